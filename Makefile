@@ -1,0 +1,147 @@
+# Zhijia.  `make run` on a bare Debian 12 shows the program, `make test` proves it; CONTRIBUTING.md has the rest.
+#
+#   make              the program, build/zhijia, with its pages inside
+#   make run          installs what is missing, builds, makes a demonstration union, serves it on $(ADDRESS):$(PORT)
+#   make test         installs, builds, lint and every test; the last line is "N passed, M failed"
+#   make quick        unit tests and the fast checks, below a minute
+#   make lint         style, layers, both compilers, locale, types of the pages
+#   make format       writes what clang-format wants (hand-aligned tables are left alone)
+#   make build/asan/zhijia    the same program under address and undefined-behaviour sanitizers
+#
+# WEB=no links whatever pages stand in build/web (also none), so that work on C needs no Node.
+# V=1 shows the commands, WERROR= lets a compiler that knows further warnings pass.
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.DEFAULT_GOAL := all
+SHELL         := /bin/bash
+MAKEFLAGS     += --no-builtin-rules --no-print-directory
+ifeq ($(MAKELEVEL),0)
+MAKEFLAGS     += -j$(shell nproc)
+endif
+
+ADDRESS  = 127.0.0.1
+PORT     = 8080
+WEB      = $(if $(wildcard web/package-lock.json),yes,no)
+CC       = gcc
+HOSTCC   = $(CC)
+WERROR   = -Werror
+WARNINGS = -Wall -Wextra -Wconversion -Wshadow -Wno-missing-field-initializers $(WERROR)
+OPTIMIZE = -O2 -g
+SANITIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=undefined
+DIALECT  = -std=c11 -D_GNU_SOURCE -Isrc -Isrc/language
+PACKAGES = libmicrohttpd sqlite3 libpq jansson openssl libsodium libzip expat icu-uc icu-i18n zlib
+
+# Asked once and only when something is compiled: `make run` starts where pkg-config is not installed yet.
+PKG_CFLAGS = $(eval PKG_CFLAGS := $$(shell pkg-config --cflags $(PACKAGES)))$(PKG_CFLAGS)
+PKG_LIBS   = $(eval PKG_LIBS := $$(shell pkg-config --libs $(PACKAGES)))$(PKG_LIBS)
+CFLAGS     = $(DIALECT) $(WARNINGS) $(PKG_CFLAGS)
+LIBS       = $(PKG_LIBS) -lxlsxwriter -lm -lpthread
+
+SOURCES   := $(wildcard src/main.c src/*/*.c)
+GENERATED := pinyin_table data
+UNITS     := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
+PROGRAMS  := $(patsubst tests/%.c,%,$(wildcard tests/test_*.c))
+OBJECTS   := $(SOURCES:src/%.c=%.o) $(GENERATED:%=%.o)
+
+.PHONY: all run test quick lint format check unit asan clean FORCE
+all: build/zhijia
+
+# A short line for each command; V=1 shows the commands.
+say = $(if $(V),,@echo '  $(1) $(2)' &&)
+
+# One flavour: $(1) its folder, $(2) its flags.  Objects but main.o make an archive that the tests link.
+define flavour
+$(1)/obj/%.o: src/%.c
+	@mkdir -p $$(@D)
+	$$(call say,CC,$$<)$$(CC) $(2) $$(CFLAGS) -MMD -MP -c $$< -o $$@
+
+$(1)/obj/%.o: build/%.c
+	@mkdir -p $$(@D)
+	$$(call say,CC,$$<)$$(CC) $(2) $$(CFLAGS) -MMD -MP -c $$< -o $$@
+
+$(1)/obj/data.o: build/data.blob
+
+$(1)/libzhijia.a: $(addprefix $(1)/obj/,$(filter-out main.o,$(OBJECTS)))
+	@rm -f $$@
+	@ar rcs $$@ $$^
+
+# A fault in a module's tables stops the link: the program that was there stays.
+$(1)/zhijia: $(addprefix $(1)/obj/,$(OBJECTS))
+	$$(call say,LINK,$$@)$$(CC) $(2) $$^ $$(LIBS) -o $$@.new
+	@$$@.new check
+	@mv $$@.new $$@
+
+$(1)/tests/%: tests/%.c $(1)/libzhijia.a
+	@mkdir -p $$(@D)
+	$$(call say,TEST,$$<)$$(CC) $(2) $$(CFLAGS) -Itests -MMD -MP $$< $(1)/libzhijia.a $$(LIBS) -o $$@
+endef
+$(eval $(call flavour,build,$$(OPTIMIZE)))
+$(eval $(call flavour,build/asan,$$(SANITIZE)))
+# What a sanitizer weaves in makes gcc guess wrongly; the plain build has warned already.
+build/asan/%: WARNINGS =
+.PRECIOUS: build/%.c build/tools/%
+-include $(foreach f,build build/asan,$(OBJECTS:%.o=$(f)/obj/%.d) $(patsubst %,$(f)/tests/%.d,$(UNITS:%=unit/%) $(PROGRAMS)))
+
+# What is made out of tables and pages
+
+build/tools/pinyin: tools/pinyin.c
+	@mkdir -p $(@D)
+	$(call say,CC,$<)$(HOSTCC) $(OPTIMIZE) $(DIALECT) $(WARNINGS) $< $$(pkg-config --cflags --libs icu-uc icu-i18n) -o $@
+
+build/pinyin_table.c: build/tools/pinyin
+	@$< > $@
+
+build/tools/embed: tools/embed.c
+	@mkdir -p $(@D)
+	$(call say,CC,$<)$(HOSTCC) $(OPTIMIZE) $(DIALECT) $(WARNINGS) $< $$(pkg-config --cflags --libs zlib libcrypto) -o $@
+
+# The list changes when a file comes or goes, the files when their bytes do.
+TABLES  := $(sort $(wildcard $(addsuffix /*.tsv,codes rules lists layouts locale)))
+build/data.list: FORCE $(if $(filter yes,$(WEB)),build/web/.built)
+	@mkdir -p $(@D)
+	@{ printf '%s\n' $(TABLES); find build/web -type f ! -name '.*' -printf '%T@ %p\n' 2>/dev/null || true; } | sort > $@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
+
+build/data.c build/data.blob &: build/tools/embed build/data.list $(TABLES)
+	@$< build/data.c build/data.blob codes rules lists layouts locale web=build/web
+
+# The pages
+
+WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -type f -print 2>/dev/null)
+
+# npm is asked only when the lock is another: a checkout gives the same file a new time.
+web/node_modules/.installed: web/package-lock.json
+	@cmp -s $< $@ || tools/pages.sh
+	@cp $< $@
+
+build/web/.built: $(WEB_SOURCES) web/node_modules/.installed
+	cd web && npm run --silent build
+	@touch $@
+
+# What people call
+
+run:
+	@tools/install.sh run
+	@$(MAKE) all
+	@ADDRESS=$(ADDRESS) PORT=$(PORT) tools/run.sh
+
+test:
+	+@MAKE="$(MAKE)" tools/test.sh all
+
+quick:
+	+@MAKE="$(MAKE)" tools/test.sh quick
+
+lint:
+	+@MAKE="$(MAKE)" tools/lint.sh
+
+format:
+	@tools/format.sh write
+
+check: build/zhijia
+	build/zhijia check
+
+unit: $(UNITS:%=build/tests/unit/%) $(PROGRAMS:%=build/tests/%)
+asan: $(UNITS:%=build/asan/tests/unit/%)
+
+clean:
+	rm -rf build

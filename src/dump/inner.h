@@ -1,0 +1,17 @@
+/* inner.h - the two halves of openapi.c: paths, and the schemas that they point to. */
+#ifndef DUMP_INNER_H
+#define DUMP_INNER_H
+#include "core/buffer.h"
+#include "engine/shape.h"
+
+void put_text(struct buffer *, const char *key, const char *value);
+void put_ref(struct buffer *, const char *kind, const char *name);      /* {"$ref":"#/components/kind/name"} */
+void put_ref_at(struct buffer *, const char *key, const char *kind, const char *name);
+void put_array_of(struct buffer *, const char *key, const char *schema);
+/* The name of a schema of one module: "member_enrol". */
+char *schema_name(struct buffer *, const struct shape *, const char *what);
+
+/* Every schema: "components"."schemas". */
+void put_schemas(struct buffer *);
+
+#endif

@@ -1,0 +1,656 @@
+/* import.c - an import's life: its row, its files, its jobs. */
+#include "engine/import.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "core/data.h"
+#include "core/day.h"
+#include "core/text.h"
+#include "engine/tree.h"
+
+enum { RUNNING = 64 };
+static struct { int64_t id; int percent; } running[RUNNING];    /* a hint for the bar, never a truth */
+
+void
+import_set_progress(int64_t id, int percent)
+{
+    const size_t at = (size_t)((uint64_t)id % RUNNING);
+
+    __atomic_store_n(&running[at].id, id, __ATOMIC_RELAXED);
+    __atomic_store_n(&running[at].percent, percent, __ATOMIC_RELAXED);
+}
+
+int
+import_progress(int64_t id)
+{
+    const size_t at = (size_t)((uint64_t)id % RUNNING);
+
+    return __atomic_load_n(&running[at].id, __ATOMIC_RELAXED) == id ? __atomic_load_n(&running[at].percent, __ATOMIC_RELAXED) : 0;
+}
+
+/* ---- scratch files: temporary, fdatasync, rename, fsync of the folder (M5i) ---- */
+
+static char *
+scratch_path(struct arena *a, const struct engine *e, int64_t id, const char *what)
+{
+    return arena_print(a, "%s/uploads/%lld.%s", e->folder, (long long)id, what);
+}
+
+static bool
+write_all(int fd, const unsigned char *p, size_t n)
+{
+    while (n) {
+        const ssize_t k = write(fd, p, n);
+        if (k < 0 && errno == EINTR)
+            continue;
+        if (k <= 0)
+            return false;
+        p += k;
+        n -= (size_t)k;
+    }
+    return true;
+}
+
+static bool
+scratch_save(struct arena *a, const struct engine *e, int64_t id, const char *what, struct blob plain)
+{
+    const struct blob sealed = file_seal(a, e->keys, (uint64_t)id, plain);
+    char             *folder = arena_print(a, "%s/uploads", e->folder), *path = scratch_path(a, e, id, what);
+    char             *temporary = arena_print(a, "%s.new", path);
+
+    (void)mkdir(folder, 0700);
+    const int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    bool      fine = fd >= 0 && write_all(fd, sealed.v, sealed.n) && fdatasync(fd) == 0;
+    if (fd >= 0)
+        close(fd);
+    fine = fine && rename(temporary, path) == 0;
+    const int dir = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    fine = fine && dir >= 0 && fsync(dir) == 0;
+    if (dir >= 0)
+        close(dir);
+    if (!fine)
+        (void)unlink(temporary);
+    return fine;
+}
+
+static bool
+scratch_load(struct arena *a, const struct engine *e, int64_t id, const char *what, struct blob *plain)
+{
+    struct stat    is;
+    const int      fd = open(scratch_path(a, e, id, what), O_RDONLY | O_CLOEXEC);
+    unsigned char *bytes;
+    size_t         n = 0;
+
+    if (fd < 0 || fstat(fd, &is) != 0 || is.st_size > 64 << 20) {
+        if (fd >= 0)
+            close(fd);
+        return false;
+    }
+    bytes = arena_alloc(a, (size_t)is.st_size + 1);
+    while (n < (size_t)is.st_size) {
+        const ssize_t k = read(fd, bytes + n, (size_t)is.st_size - n);
+        if (k <= 0)
+            break;
+        n += (size_t)k;
+    }
+    close(fd);
+    return n == (size_t)is.st_size && file_open(a, e->keys, (uint64_t)id, (struct blob){ bytes, n }, plain);
+}
+
+bool
+import_file_load(struct request *rq, int64_t id, struct blob *out)
+{
+    return scratch_load(rq->arena, rq->engine, id, "file", out);
+}
+
+/* ---- settings ---- */
+
+void
+import_settings_load(struct arena *a, const char *text, struct import_settings *s)
+{
+    json_t *j = json_loads(text && *text ? text : "{}", 0, NULL);
+    json_t *whole = json_object_get(j, "whole"), *sheet = json_object_get(j, "sheet");
+    const char *day = json_string_value(json_object_get(j, "day")), *layout = json_string_value(json_object_get(j, "layout"));
+    int64_t realm;
+
+    *s = (struct import_settings){ .layout = layout ? arena_text(a, layout) : "", .sheet = -1, .whole = -1 };
+    if (json_is_integer(sheet))
+        s->sheet = (int)json_integer_value(sheet);
+    if (json_is_boolean(whole))
+        s->whole = json_is_true(whole);
+    s->head = json_integer_value(json_object_get(j, "head"));
+    s->day = day ? day_parse(day) : 0;
+    if (!id_parse(json_string_value(json_object_get(j, "union")), &realm, &s->union_id))
+        s->union_id = 0;
+    s->mapping = json_deep_copy(json_object_get(j, "mapping"));
+    json_decref(j);
+}
+
+char *
+import_settings_text(struct arena *a, const struct import_settings *s)
+{
+    json_t *j = json_object();
+
+    if (*s->layout)
+        json_object_set_new(j, "layout", json_string(s->layout));
+    if (s->sheet >= 0)
+        json_object_set_new(j, "sheet", json_integer(s->sheet));
+    if (s->head)
+        json_object_set_new(j, "head", json_integer(s->head));
+    if (s->whole >= 0)
+        json_object_set_new(j, "whole", json_boolean(s->whole));
+    if (s->day)
+        json_object_set_new(j, "day", json_string(day_text(a, s->day)));
+    if (s->union_id)
+        json_object_set_new(j, "union", json_string(id_text(a, 0, s->union_id)));
+    if (s->mapping)
+        json_object_set(j, "mapping", s->mapping);
+    char *text = json_dumps(j, JSON_COMPACT | JSON_SORT_KEYS), *out = arena_text(a, text);
+    free(text);
+    json_decref(j);
+    return out;
+}
+
+static bool
+mapping_sound(struct request *rq, json_t *mapping)
+{
+    const char *key;
+    json_t     *v;
+
+    if (!json_is_object(mapping) || json_object_size(mapping) > 300)
+        return request_fault(rq, "mapping", rq->english ? "An object of fields by column number." : "应为列号到字段的对应");
+    json_object_foreach(mapping, key, v)
+        if (strspn(key, "0123456789") != strlen(key) || strlen(key) > 3 || !json_is_string(v))
+            return request_fault(rq, "mapping", rq->english ? "Fields by column number." : "列号对应字段名");
+    return true;
+}
+
+bool
+import_settings_read(struct request *rq, json_t *body, struct import_settings *s)
+{
+    json_t     *layout = json_object_get(body, "layout"), *mapping = json_object_get(body, "mapping");
+    json_t     *whole = json_object_get(body, "whole"), *head = json_object_get(body, "head");
+    json_t     *sheet = json_object_get(body, "sheet");
+    const char *day = json_string_value(json_object_get(body, "day")), *to = json_string_value(json_object_get(body, "union"));
+    int64_t     realm;
+
+    if (json_is_string(layout) && !target_named(json_string_value(layout)))
+        return request_fault(rq, "layout", rq->english ? "No such layout." : "没有这种名册");
+    if (json_is_string(layout) && strcmp(s->layout, json_string_value(layout)) != 0) {
+        s->layout = arena_text(rq->arena, json_string_value(layout));
+        s->mapping = NULL;
+    }
+    if (json_is_integer(sheet))
+        s->sheet = (int)json_integer_value(sheet);
+    if (json_is_integer(head))
+        s->head = json_integer_value(head);
+    if (json_is_boolean(whole))
+        s->whole = json_is_true(whole);
+    if (day && (!(s->day = day_parse(day)) || !day_valid(s->day) || s->day % 100 == 0 || s->day > rq->today))
+        return request_fault(rq, "day", rq->english ? "A day, today or before." : "应为今天或以前的日期");
+    if (to) {
+        struct record *org = id_parse(to, &realm, &s->union_id) && realm == rq->realm
+                                 ? record_get(rq, shape_named("org"), s->union_id) : NULL;
+        if (!org || !record_visible(rq, org))
+            return request_fault(rq, "union", rq->english ? "Not found: choose again." : "找不到这个工会，请重新选择");
+    }
+    if (mapping && !json_is_null(mapping)) {
+        if (!mapping_sound(rq, mapping))
+            return false;
+        s->mapping = json_deep_copy(mapping);
+    }
+    return true;
+}
+
+/* ---- the row ---- */
+
+enum status
+import_upload(struct request *rq, struct change *c, const char *name, const void *bytes, size_t n)
+{
+    const struct sql_table *t = &engine_tables[TABLE_IMPORT];
+    struct db_value        *row = change_row(c, t);
+    const int64_t           id = id_next(rq->engine);
+
+    if (!scratch_save(rq->arena, rq->engine, id, "file", (struct blob){ bytes, n })) {
+        rq->says = rq->english ? "The file could not be stored: the disk may be full." : "文件没有存下，磁盘可能已满，请联系管理员。";
+        return E_BUSY;
+    }
+    row[I_REALM] = db_int(rq->realm);
+    row[I_ID] = db_int(id);
+    row[I_REV] = db_int(1);
+    row[I_STATE] = db_text("uploaded");
+    row[I_ACCOUNT] = db_int(rq->caller->account);
+    row[I_PERSON] = db_int(rq->caller->person);
+    row[I_OWNER] = db_int(rq->caller->n ? rq->caller->posts[0].no : -1);
+    row[I_AT] = db_int(rq->now);
+    row[I_NAME] = db_text(name);
+    (void)change_add(c, WRITE_INSERT, t, row);
+    c->module = "import";
+    c->record = id;
+    c->rev = 1;
+    c->state = "uploaded";
+    c->created = true;
+    return OK;
+}
+
+struct db_value *
+import_row_of(struct request *rq, int64_t id)
+{
+    const struct db_value v[] = { db_int(rq->realm), db_int(id) };
+    struct db_rows        rows;
+
+    if (rq_query(rq, "SELECT * FROM \"import\" WHERE \"realm\" = $1 AND \"id\" = $2", v, 2, &rows) != OK || !rows.n)
+        return NULL;
+    const bool mine = rows.v[I_PERSON].i == rq->caller->person && rows.v[I_ACCOUNT].i == rq->caller->account;
+    return mine || rq->caller->engine || bits_has(rq->scope, rows.v[I_OWNER].i) ? rows.v : NULL;
+}
+
+/* A small change of its own: state, settings, counts. */
+static bool
+put_row(struct engine *e, struct db *db, int64_t realm, int64_t id, const char *from, const char *to,
+        const char *settings, const char *why)
+{
+    struct arena  *a = arena_open();
+    struct request rq;
+    struct caller  caller = { .realm = realm, .engine = true };
+    struct change  c;
+    bool           done = false;
+
+    if (request_begin(&rq, e, db, a) == OK && request_as(&rq, &caller) == OK) {
+        struct db_value *row = import_row_of(&rq, id);
+        if (row && in_words(from, row[I_STATE].p, strlen(row[I_STATE].p))) {
+            const int64_t rev = row[I_REV].i;
+            change_open(&c, &rq);
+            row[I_STATE] = db_text(to);
+            row[I_REV] = db_int(rev + 1);
+            row[I_WHY] = db_text(why ? why : "");
+            if (settings)
+                row[I_SETTINGS] = db_text(settings);
+            change_update(&c, &engine_tables[TABLE_IMPORT], row,
+                          (column_mask)1 << I_STATE | (column_mask)1 << I_REV | (column_mask)1 << I_SETTINGS
+                              | (column_mask)1 << I_WHY, rev);
+            request_end(&rq);
+            done = commit_wait(&c, NULL) == DONE;
+        }
+    }
+    request_end(&rq);
+    arena_close(a);
+    return done;
+}
+
+bool
+import_begin(struct engine *e, struct db *db, int64_t realm, int64_t id, const char *from, const char *to,
+             const char *settings)
+{
+    import_set_progress(id, 1);
+    return put_row(e, db, realm, id, from, to, settings, NULL);
+}
+
+/* ---- a piece of work ---- */
+
+static bool
+load_caller(struct importing *m)
+{
+    struct request       *rq = &m->rq;
+    const struct db_value v[] = { db_int(m->realm), db_int(m->row[I_PERSON].i) };
+    struct db_rows        rows;
+
+    m->caller = (struct caller){ .realm = m->realm, .account = m->row[I_ACCOUNT].i, .person = m->row[I_PERSON].i };
+    if (rq_query(rq, "SELECT \"name\" FROM \"person\" WHERE \"realm\" = $1 AND \"id\" = $2", v, 2, &rows) != OK)
+        return false;
+    m->caller.name = rows.n ? rows.v[0].p : "";
+    tree_release(rq->tree);
+    return request_as(rq, &m->caller) == OK;
+}
+
+bool
+import_open(struct importing *m, const struct import_job *job, struct db *db, struct arena *a)
+{
+    struct caller system = { .realm = job->realm, .engine = true };
+
+    *m = (struct importing){ .engine = job->engine, .db = db, .arena = a, .realm = job->realm, .id = job->id };
+    if (request_begin(&m->rq, m->engine, db, a) != OK || request_as(&m->rq, &system) != OK)
+        return false;
+    if (!(m->row = import_row_of(&m->rq, m->id)) || !load_caller(m))
+        return false;
+    import_settings_load(a, m->row[I_SETTINGS].p, &m->settings);
+    m->union_id = m->settings.union_id;
+    change_open(&m->change, &m->rq);
+    m->change.batch = m->id;
+    return true;
+}
+
+void
+import_close(struct importing *m)
+{
+    request_end(&m->rq);
+    json_decref(m->settings.mapping);
+}
+
+static const char *
+codes_text(void *arg, const char *table)
+{
+    struct importing       *m = arg;
+    const struct data_file *f = data_named(arena_print(m->arena, "codes/%s.tsv", table));
+
+    return f ? intake_codes(m->arena, f->text, m->rq.today) : NULL;
+}
+
+static bool
+load_layout(struct importing *m, const char *name, struct layout *out)
+{
+    const struct data_file *f = data_named(arena_print(m->arena, "layouts/%s.tsv", name));
+    const char             *why;
+
+    if (!f)
+        return false;
+    CHECK(layout_parse(m->arena, name, f->text, out, &why));
+    return true;
+}
+
+static const char *const layout_names[] = { "member", "org", "employer" };
+
+static void
+choose_layout(struct importing *m)
+{
+    struct layout all[3];
+    int           score = 0, best;
+
+    for (size_t i = 0; i < 3; i++)
+        CHECK(load_layout(m, layout_names[i], &all[i]));
+    best = intake_choose(&m->book, all, 3, &score);
+    for (size_t i = 0; *m->settings.layout && i < 3; i++)
+        if (strcmp(layout_names[i], m->settings.layout) == 0)
+            best = (int)i;
+    m->layout = all[best < 0 ? 0 : best];
+    m->target = target_named(m->layout.name);
+}
+
+/* What this person called a column the last time. */
+static const char *
+habit(struct importing *m, const char *heading)
+{
+    const struct db_value v[] = { db_int(m->realm), db_int(m->caller.person), db_text(m->layout.name), db_text(heading) };
+    struct db_rows        rows;
+
+    return rq_query(&m->rq, "SELECT \"field\" FROM \"import_habit\" WHERE \"realm\" = $1 AND \"person\" = $2"
+                            " AND \"layout\" = $3 AND \"heading\" = $4", v, 4, &rows) == OK && rows.n ? rows.v[0].p : NULL;
+}
+
+static bool
+own_mapping(struct importing *m, struct intake_settings *s, size_t columns)
+{
+    bool any = false;
+
+    s->mapping = arena_alloc(m->arena, (columns + 1) * sizeof(*s->mapping));
+    s->mapped = columns;
+    for (size_t i = 0; i < columns; i++) {
+        const char *said = json_string_value(json_object_get(m->settings.mapping, arena_print(m->arena, "%zu", i)));
+        s->mapping[i] = said ? arena_text(m->arena, said) : m->in.headings[i] ? habit(m, m->in.headings[i]) : NULL;
+        any |= s->mapping[i] != NULL;
+    }
+    return any;
+}
+
+bool
+import_read(struct importing *m)
+{
+    struct intake_settings s = { .today = m->rq.today, .sheet = m->settings.sheet, .head = m->settings.head,
+                                 .codes = codes_text, .codes_arg = m };
+    struct blob            file;
+
+    if (!scratch_load(m->arena, m->engine, m->id, "file", &file)) {
+        m->why = "上传的文件已不在，请重新上传。";
+        return false;
+    }
+    if (sheet_read(m->arena, file.v, file.n, &m->book, &m->why) != OK)
+        return false;
+    import_set_progress(m->id, 30);
+    choose_layout(m);
+    if (s.sheet >= (int)m->book.n)
+        s.sheet = -1;
+    intake_read(m->arena, &m->book, &m->layout, &s, &m->in);
+    if (own_mapping(m, &s, m->in.column_count))
+        intake_read(m->arena, &m->book, &m->layout, &s, &m->in);
+    m->whole = m->settings.whole >= 0 ? m->settings.whole == 1 : m->in.whole;
+    import_set_progress(m->id, 40);
+    return true;
+}
+
+/* ---- the plan as it is shown: encrypted beside the file ---- */
+
+static json_t *
+plan_json(const struct importing *m)
+{
+    json_t *j = json_object(), *headings = json_array(), *remarks = json_array(), *rows = json_array(), *sheets = json_array();
+
+    for (size_t i = 0; i < m->book.n; i++)
+        json_array_append_new(sheets, json_pack("{s:s,s:I}", "name", m->book.sheets[i].name, "rows", (json_int_t)m->book.sheets[i].n));
+    for (size_t i = 0; i < m->in.column_count; i++)
+        json_array_append_new(headings, json_pack("{s:s,s:s?}", "text", m->in.headings[i] ? m->in.headings[i] : "", "field",
+                                                  m->in.field_of[i] >= 0 ? m->layout.columns[m->in.field_of[i]].field : NULL));
+    for (size_t i = 0; i < m->in.remark_count; i++) {
+        const struct remark      *r = &m->in.remarks[i];
+        const struct record_read *x = intake_record(&m->in, r->row);
+        const int                 column = r->column >= 0 && (size_t)r->column < m->in.column_count ? m->in.field_of[r->column] : -1;
+        json_array_append_new(remarks, json_pack("{s:I,s:i,s:i,s:s,s:s,s:s}", "row", (json_int_t)r->row, "column", r->column, "verdict",
+                                                 (int)r->verdict, "reason", r->reason, "value", r->value ? r->value : "", "raw",
+                                                 x && column >= 0 ? x->values[column].raw : ""));
+    }
+    for (size_t i = 0; i < m->in.n; i++) {
+        json_t *values = json_object();
+        for (size_t k = 0; k < m->layout.n; k++)
+            if (*m->in.records[i].values[k].text)
+                json_object_set_new(values, m->layout.columns[k].field, json_string(m->in.records[i].values[k].text));
+        json_array_append_new(rows, json_pack("{s:I,s:i,s:s?,s:o}", "row", (json_int_t)m->in.records[i].row, "verdict",
+                                              (int)m->in.records[i].verdict, "action", m->action ? m->action[i] : NULL, "values", values));
+    }
+    for (int64_t i = 0; i < m->counts.absent; i++)
+        json_array_append_new(remarks, json_pack("{s:i,s:i,s:i,s:s,s:s,s:s}", "row", 0, "column", -1, "verdict", V_ABSENT, "reason",
+                                                 "名册中没有此人", "value", m->absent[i], "raw", ""));
+    json_object_set_new(j, "sheets", sheets);
+    json_object_set_new(j, "headings", headings);
+    json_object_set_new(j, "remarks", remarks);
+    json_object_set_new(j, "rows", rows);
+    json_object_set_new(j, "layout", json_string(m->layout.name));
+    json_object_set_new(j, "sheet", json_integer(m->in.sheet));
+    json_object_set_new(j, "head", json_integer(m->in.head));
+    json_object_set_new(j, "suggests", json_string(m->in.suggests ? m->in.suggests : ""));
+    json_object_set_new(j, "whole", json_boolean(m->whole));
+    json_object_set_new(j, "union", json_integer(m->union_id));
+    json_object_set_new(j, "missing", m->in.missing ? json_string(m->in.missing) : json_null());
+    return j;
+}
+
+void
+import_plan_save(struct importing *m)
+{
+    json_t *j = plan_json(m);
+    char   *text = json_dumps(j, JSON_COMPACT);
+
+    if (text && !scratch_save(m->arena, m->engine, m->id, "plan", (struct blob){ (unsigned char *)text, strlen(text) }))
+        m->why = "预览没有存下，磁盘可能已满，请联系管理员。";
+    free(text);
+    json_decref(j);
+}
+
+json_t *
+import_plan_load(struct request *rq, int64_t id)
+{
+    struct blob b;
+
+    return scratch_load(rq->arena, rq->engine, id, "plan", &b) ? json_loadb((const char *)b.v, b.n, 0, NULL) : NULL;
+}
+
+void
+import_plan_keep(struct importing *m)
+{
+    json_t *j = import_plan_load(&m->rq, m->id), *remarks = json_object_get(j, "remarks");
+
+    for (int64_t i = 0; i < m->counts.kept && remarks; i++)
+        json_array_append_new(remarks, json_pack("{s:i,s:i,s:i,s:s,s:s,s:s}", "row", 0, "column", -1, "verdict", V_KEPT, "reason",
+                                                 "导入后已被修改或引用，保留", "value", m->kept[i], "raw", ""));
+    char *text = j ? json_dumps(j, JSON_COMPACT) : NULL;
+    if (text)
+        (void)scratch_save(m->arena, m->engine, m->id, "plan", (struct blob){ (unsigned char *)text, strlen(text) });
+    free(text);
+    json_decref(j);
+}
+
+/* ---- ends of jobs ---- */
+
+/* Names of the counts, in the order of struct import_counts. */
+static const char *const count_names[] = {
+    "rows", "taken", "created", "changed", "same", "refused", "doubles", "elsewhere", "mended", "cells_repaired",
+    "cells_refused", "remarks", "absent", "kept",
+};
+enum { COUNTS = sizeof(count_names) / sizeof(count_names[0]) };
+_Static_assert(sizeof(struct import_counts) == COUNTS * sizeof(int64_t), "a name for each count");
+
+static char *
+counts_text(struct importing *m)
+{
+    const int64_t *v = &m->counts.rows;
+    struct buffer  b;
+
+    buffer_open(&b, m->arena);
+    json_open(&b, '{');
+    for (size_t i = 0; i < COUNTS; i++) {
+        json_key(&b, count_names[i]);
+        json_int(&b, v[i]);
+    }
+    json_close(&b, '}');
+    return b.v;
+}
+
+void
+import_counts_load(struct importing *m)
+{
+    json_t  *j = json_loads(m->row[I_COUNTS].p, 0, NULL);
+    int64_t *v = &m->counts.rows;
+
+    for (size_t i = 0; i < COUNTS; i++)
+        v[i] = json_integer_value(json_object_get(j, count_names[i]));
+    json_decref(j);
+}
+
+/* The import's own row goes with the change, so both are there or neither. */
+bool
+import_finish(struct importing *m, const char *state, const char *why, bool with_change)
+{
+    const int64_t rev = m->row[I_REV].i;
+
+    if (!with_change)
+        change_open(&m->change, &m->rq);
+    m->row[I_STATE] = db_text(state);
+    m->row[I_REV] = db_int(rev + 1);
+    m->row[I_WHY] = db_text(why ? why : "");
+    m->row[I_COUNTS] = db_text(counts_text(m));
+    if (m->layout.name)
+        m->row[I_LAYOUT] = db_text(m->layout.name);
+    if (with_change)
+        m->row[I_DONE] = db_int(m->rq.now);
+    change_update(&m->change, &engine_tables[TABLE_IMPORT], m->row,
+                  (column_mask)1 << I_STATE | (column_mask)1 << I_REV | (column_mask)1 << I_WHY | (column_mask)1 << I_COUNTS
+                      | (column_mask)1 << I_LAYOUT | (column_mask)1 << I_DONE, rev);
+    request_end(&m->rq);
+    const enum outcome o = commit_wait(&m->change, NULL);
+    import_set_progress(m->id, 100);
+    return o == DONE;
+}
+
+static void
+remember_habits(struct importing *m)
+{
+    const struct sql_table *t = &engine_tables[TABLE_IMPORT_HABIT];
+    const char             *key;
+    json_t                 *v;
+
+    json_object_foreach(m->settings.mapping, key, v) {
+        const size_t     i = (size_t)strtol(key, NULL, 10);
+        struct db_value *row = change_row(&m->change, t);
+        if (i >= m->in.column_count || !m->in.headings[i] || !*m->in.headings[i])
+            continue;
+        row[0] = db_int(m->realm);
+        row[1] = db_int(m->caller.person);
+        row[2] = db_text(m->layout.name);
+        row[3] = db_text(m->in.headings[i]);
+        row[4] = db_text(json_string_value(v));
+        row[5] = db_int(m->rq.now);
+        (void)change_add(&m->change, WRITE_DELETE, t, row);
+        (void)change_add(&m->change, WRITE_CLAIM, t, row);
+    }
+}
+
+static void
+fail(const struct import_job *job, struct db *db, const char *from, const char *why)
+{
+    (void)put_row(job->engine, db, job->realm, job->id, from, "failed", NULL, why);
+    import_set_progress(job->id, 100);
+}
+
+void
+import_check_job(void *arg, struct db *db, struct arena *a)
+{
+    const struct import_job *job = arg;
+    struct importing         m;
+    const char              *why = NULL;
+
+    if (!import_open(&m, job, db, a))
+        why = "暂时读不到数据库，请稍后重试。";
+    else if (!import_read(&m))
+        why = m.why;
+    else {
+        import_plan(&m);
+        import_plan_save(&m);
+        (void)import_finish(&m, "checked", m.why, false);
+    }
+    import_close(&m);
+    if (why)
+        fail(job, db, "reading uploaded", why);
+    free(arg);
+}
+
+void
+import_commit_job(void *arg, struct db *db, struct arena *a)
+{
+    const struct import_job *job = arg;
+
+    (void)a;
+    for (int tries = 0; tries < 3; tries++) {
+        struct importing m;
+        struct arena    *own = arena_open();
+        bool             done = false;
+        const char      *why = NULL;
+        if (!import_open(&m, job, db, own) || !import_read(&m))
+            why = m.why ? m.why : "暂时读不到数据库，请稍后重试。";
+        else {
+            import_plan(&m);
+            why = m.why;
+            if (!why) {
+                remember_habits(&m);
+                import_plan_save(&m);
+                done = import_finish(&m, "done", NULL, true);
+            }
+        }
+        char *kept = why ? strdup(why) : NULL;
+        import_close(&m);
+        arena_close(own);
+        if (kept)
+            (void)put_row(job->engine, db, job->realm, job->id, "writing", "checked", NULL, kept);
+        free(kept);
+        if (done || why) {
+            import_set_progress(job->id, 100);
+            free(arg);
+            return;
+        }
+    }
+    (void)put_row(job->engine, db, job->realm, job->id, "writing", "checked", NULL,
+                  "写入时别人也在修改这些记录，请再按一次“确认导入”。");
+    import_set_progress(job->id, 100);
+    free(arg);
+}

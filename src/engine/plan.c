@@ -1,0 +1,472 @@
+/* plan.c - the order of a write, once for every module. */
+#include <string.h>
+#include "core/codes.h"
+#include "core/day.h"
+#include "core/text.h"
+#include "engine/plan.h"
+#include "engine/tree.h"
+
+static const char *
+say(const struct request *rq, const char *chinese, const char *english)
+{
+    return rq->english ? english : chinese;
+}
+
+/* ---- is it offered ---- */
+
+static bool
+from_state(const struct record *r, const struct step_shape *y)
+{
+    const char         *state = record_state(r);
+    const struct state *s = state_named(r->shape->m, state, strlen(state));
+
+    if (strcmp(y->step->from, "*") == 0)
+        return s && s->ending != FINAL;
+    return in_words(y->step->from, state, strlen(state));
+}
+
+/* Last doers of a step since the record was born; four eyes look at them. */
+static bool
+done_by_me(struct request *rq, const struct record *r, const char *step, size_t n)
+{
+    const struct db_value v[] = { db_int(rq->realm), db_int(r->id), db_text(arena_slice(rq->arena, step, n)) };
+    struct db_rows        rows;
+
+    return rq_query(rq, "SELECT \"person\" FROM \"history\" WHERE \"realm\" = $1 AND \"record\" = $2"
+                        " AND \"step\" = $3 ORDER BY \"rev\" DESC LIMIT 1", v, 3, &rows) != OK
+           || (rows.n && rows.v[0].i == rq->caller->person);
+}
+
+static bool
+four_eyes(struct request *rq, const struct record *r, const struct step_shape *y)
+{
+    EACH_WORD (w, n, y->step->not_by) {
+        const struct field *f = column_named(r->shape->m, NULL, w, n);
+        if (f ? r->row.v[column_at(r->shape->m, NULL, f)].n == rq->caller->person
+              : done_by_me(rq, r, w, n))
+            return false;
+    }
+    return true;
+}
+
+enum status
+step_offered(struct request *rq, struct record *r, const struct step_shape *y)
+{
+    const struct world w = request_world(rq);
+    int64_t            post;
+
+    if (!from_state(r, y) || (y->when && !holds(&w, &r->row, NULL, y->when, false))) {
+        rq->says = say(rq, "这条记录现在的状态不能办理这一步，请刷新后再看。",
+                       "The record is in a state in which this step is not offered: reload it.");
+        return E_CONFLICT;
+    }
+    if (!who_allows(rq, r, y->who, &post)) {
+        rq->says = say(rq, "您的岗位不能办理这一步，请交有权的岗位办理。",
+                       "None of your posts may take this step: ask one that may.");
+        return E_FORBIDDEN;
+    }
+    if (!four_eyes(rq, r, y)) {
+        rq->says = say(rq, "前一步由您办理，这一步须由另一人办理。", "You took the step before: another person has to take this one.");
+        return E_FORBIDDEN;
+    }
+    return OK;
+}
+
+/* ---- answers into the record ---- */
+
+/* A reference that the doer cannot see is as one that does not exist. */
+static bool
+reference_stands(struct request *rq, const struct step_call *call, const struct field *f, struct value v)
+{
+    const struct module *m = target_of(call->shape->m, f);
+    struct record       *to = m ? record_get(rq, shape_of(m), v.n) : NULL;
+
+    if (!to)
+        return false;
+    return call->answers.trusted || rq->caller->n == 0 || record_visible(rq, to);
+}
+
+static bool
+asked_now(struct request *rq, struct record *r, const struct field *f)
+{
+    const int          i = field_index(r->shape, f->name);
+    const struct node *when = i >= 0 ? r->shape->fields[i].when : NULL;
+    const struct world w = request_world(rq);
+
+    return !when || holds(&w, &r->row, NULL, when, false);
+}
+
+static void
+put_value(struct request *rq, struct record *r, const struct field *f, struct value v)
+{
+    const int at = column_at(r->shape->m, NULL, f), i = field_index(r->shape, f->name);
+
+    (void)rq;
+    r->row.v[at] = v;
+    if (i >= 0 && is_secret(f))
+        r->plain[i] = true;
+}
+
+static bool
+put_part(struct request *rq, struct record *r, const struct ask *x, const struct given *g)
+{
+    const size_t      at = (size_t)(g->part - r->shape->m->parts.v);
+    struct part_rows *p = record_part(rq, r, at);
+
+    if (!x->added)
+        p->n = 0;
+    for (size_t i = 0; i < g->n; i++) {
+        struct row *row = record_part_row(rq, r, at);
+        memcpy(row->v + SPAN_COLUMNS, g->rows[i].v, g->part->fields.n * sizeof(*row->v));
+        if (g->part->span)
+            row->v[0] = (struct value){ false, 1, NULL };
+    }
+    p->edited = true;
+    p->loaded = true;
+    return true;
+}
+
+static const struct given *
+given_for(const struct answers *a, const struct ask *x)
+{
+    for (size_t i = 0; i < a->n; i++)
+        if ((x->field && a->v[i].field == x->field) || (x->part && a->v[i].part == x->part))
+            return &a->v[i];
+    return NULL;
+}
+
+static void
+take_answers(struct request *rq, struct step_call *call, struct record *r)
+{
+    for (const struct ask *x = call->step->asks; x; x = x->next) {
+        const struct given *g = given_for(&call->answers, x);
+        if (x->part) {
+            if (g)
+                (void)put_part(rq, r, x, g);
+            else if (!x->optional)
+                (void)request_fault(rq, x->part->name, say(rq, "必填", "Required."));
+            continue;
+        }
+        if (!x->field)
+            continue;
+        if (g && is_reference(x->field) && !g->v.empty && !reference_stands(rq, call, x->field, g->v))
+            (void)request_fault(rq, x->field->name, say(rq, "找不到，请重新选择", "Not found: choose again."));
+        if (g)
+            put_value(rq, r, x->field, g->v);
+    }
+    for (const struct ask *x = call->step->asks; x; x = x->next)
+        if (x->field && !x->optional && r->row.v[column_at(r->shape->m, NULL, x->field)].empty
+            && asked_now(rq, r, x->field))
+            (void)request_fault(rq, x->field->name, say(rq, "必填", "Required."));
+}
+
+/* ---- sets, copy, follow, calc ---- */
+
+static int64_t
+serial_number(const char *class)
+{
+    int64_t h = 7;
+
+    for (; *class; class++)
+        h = (h * 131 + *class) % 1000003;
+    return h;
+}
+
+static struct value
+number_text(struct request *rq, int64_t n)
+{
+    return (struct value){ false, 0, arena_print(rq->arena, "%lld%06lld", (long long)(rq->today / 10000), (long long)n) };
+}
+
+/* A second number of the class in one change: the row that waits to be written goes on by one. */
+static bool
+draw_again(struct change *c, const struct sql_table *t, int64_t id, struct value *v, struct request *rq)
+{
+    for (size_t i = c->n; i-- > 0;)
+        if (c->writes[i].table == t && c->writes[i].row[1].i == id) {
+            c->writes[i].row[4].i++;
+            *v = number_text(rq, c->writes[i].row[4].i);
+            return true;
+        }
+    return false;
+}
+
+/* The next number of a class: a guard on its row, so that no number is lost or given twice. */
+static enum status
+draw_number(struct request *rq, struct change *c, const struct field *f, struct value *v)
+{
+    const struct sql_table *t = &engine_tables[TABLE_SERIAL];
+    struct db_value        *row = change_row(c, t);
+    const struct db_value   p[] = { db_int(rq->realm), db_int(serial_number(f->serial)) };
+    struct db_rows          rows;
+    if (draw_again(c, t, p[1].i, v, rq))
+        return OK;
+    enum status st = rq_query(
+        rq, "SELECT \"rev\", \"last\" FROM \"serial\" WHERE \"realm\" = $1 AND \"id\" = $2", p, 2, &rows);
+
+    if (st != OK)
+        return st;
+    const int64_t rev = rows.n ? rows.v[0].i : 0, last = rows.n ? rows.v[1].i : 0;
+    row[0] = p[0];
+    row[1] = p[1];
+    row[2] = db_int(rev + 1);
+    row[3] = db_text(f->serial);
+    row[4] = db_int(last + 1);
+    if (rows.n)
+        change_update(c, t, row, (column_mask)1 << 2 | (column_mask)1 << 4, rev);
+    else
+        (void)change_add(c, WRITE_CLAIM, t, row);
+    *v = number_text(rq, last + 1);
+    return OK;
+}
+
+static enum status
+apply_sets(struct request *rq, struct change *c, struct record *r, const struct step_shape *y)
+{
+    const struct world w = request_world(rq);
+    enum status        st = OK;
+
+    for (const struct set *x = y->sets; st == OK && x; x = x->next) {
+        struct value v = { .empty = true };
+        if (x->next_number)
+            st = draw_number(rq, c, x->field, &v);
+        else if (x->code && x->field->type == BOOLEAN)
+            v = (struct value){ false, *x->code == 'y', NULL };
+        else if (x->code)
+            v = (struct value){ false, 0, x->code };
+        else if (!x->empties)
+            v = worth(&w, &r->row, NULL, x->sum);
+        put_value(rq, r, x->field, v);
+    }
+    return st;
+}
+
+static void
+derive(struct request *rq, struct record *r)
+{
+    const struct world w = request_world(rq);
+
+    for (size_t i = 0; i < r->shape->m->fields.n; i++) {
+        const struct field_shape *f = &r->shape->fields[i];
+        struct value             *v = &r->row.v[ENGINE_COLUMNS + i];
+        if (f->copy && v->empty)
+            *v = worth(&w, &r->row, NULL, f->copy);
+        if (f->follow)
+            *v = worth(&w, &r->row, NULL, f->follow);
+        if (f->calc)
+            *v = worth(&w, &r->row, NULL, f->calc);
+    }
+}
+
+/* A resident number tells the birth date and the sex: nobody is asked for what it says, and what
+ * contradicts it is refused (domain.md 2.2). */
+static void
+derive_identity(struct request *rq, struct record *r, int field)
+{
+    const char *number = r->row.v[ENGINE_COLUMNS + field].s;
+    const struct shape *s = r->shape;
+
+    if (!r->plain[field] || !number || strlen(number) != 18 || idnumber_check(number, rq->today) != CODE_GOOD)
+        return;
+    const int64_t birth = idnumber_birth(number);
+    for (size_t i = 0; i < s->m->fields.n; i++) {
+        const struct field *f = &s->m->fields.v[i];
+        struct value       *v = &r->row.v[ENGINE_COLUMNS + i];
+        const char          sex[2] = { idnumber_sex(number), 0 };
+        if (f->type == BIRTH) {
+            *v = (struct value){ false, 0, day_text(rq->arena, birth) };
+            r->plain[i] = true;
+        } else if (f->type == DATE && strcmp(f->name, "born") == 0) {
+            if (!v->empty && v->n / 100 != birth / 100)
+                (void)request_fault(rq, f->name, say(rq, "与身份证号不符", "Contradicts the identity number."));
+            *v = (struct value){ false, birth / 100 * 100, NULL };
+        } else if (f->type == CODE && strcmp(f->name, "sex") == 0) {
+            if (!v->empty && strcmp(v->s, sex) != 0 && (*v->s == '1' || *v->s == '2'))
+                (void)request_fault(rq, f->name, say(rq, "与身份证号不符", "Contradicts the identity number."));
+            *v = (struct value){ false, 0, arena_text(rq->arena, sex) };
+        } else if (f->type == CODE && strcmp(f->codes, "document") == 0 && v->empty)
+            *v = (struct value){ false, 0, idnumber_of_residence_permit(number) ? "3" : "1" };
+    }
+}
+
+static void
+derive_all(struct request *rq, struct record *r)
+{
+    for (size_t i = 0; i < r->shape->m->fields.n; i++)
+        if (r->shape->m->fields.v[i].type == IDNUMBER)
+            derive_identity(rq, r, (int)i);
+    derive(rq, r);
+}
+
+/* ---- what must hold ---- */
+
+static void
+check_record(struct request *rq, struct record *r)
+{
+    const struct world w = request_world(rq);
+    const struct shape *s = r->shape;
+
+    for (size_t i = 0; i < s->m->fields.n; i++)
+        if (s->m->fields.v[i].flags & REQUIRED && r->row.v[ENGINE_COLUMNS + i].empty
+            && s->fields[i].column >= 0)
+            (void)request_fault(rq, s->m->fields.v[i].name, say(rq, "必填", "Required."));
+    for (size_t i = 0; i < s->m->checks.n; i++) {
+        const struct check_shape *c = &s->checks[i];
+        if (c->when && !holds(&w, &r->row, NULL, c->when, false))
+            continue;
+        if (holds(&w, &r->row, NULL, c->must, true))
+            continue;
+        const char *says = label_of(rq, s->m, "check", c->check->must, c->check->says);
+        if (c->check->law)
+            says = arena_print(rq->arena, "%s（%s）", says, c->check->law);
+        (void)request_fault(rq, c->check->at, says);
+    }
+}
+
+/* ---- the step ---- */
+
+/* The state before the last change of it: where came_from leads. */
+static const char *
+state_before(struct request *rq, const struct record *r)
+{
+    const struct db_value v[] = { db_int(rq->realm), db_int(r->id) };
+    struct db_rows        rows;
+
+    if (rq_query(rq, "SELECT \"changes\" FROM \"history\" WHERE \"realm\" = $1 AND \"record\" = $2"
+                     " ORDER BY \"rev\" DESC LIMIT 200", v, 2, &rows) != OK)
+        return NULL;
+    for (size_t i = 0; i < rows.n; i++) {
+        json_t     *j = json_loads(rows.v[i].p, 0, NULL);
+        json_t     *pair = json_object_get(j, "state");
+        const char *from = json_string_value(json_array_get(pair, 0)), *to = json_string_value(json_array_get(pair, 1));
+        char       *found = from && to && strcmp(to, record_state(r)) == 0 ? arena_text(rq->arena, from) : NULL;
+        json_decref(j);
+        if (found)
+            return found;
+    }
+    return NULL;
+}
+
+static enum status
+reach_state(struct request *rq, struct record *r, const struct step_shape *y)
+{
+    const char *to = y->step->to;
+
+    if (strcmp(to, "same") == 0)
+        return OK;
+    if (strcmp(to, "came_from") == 0 && !(to = state_before(rq, r)))
+        return E_CONFLICT;
+    r->row.v[COLUMN_STATE] = (struct value){ false, 0, to };
+    return OK;
+}
+
+/* The owner is an organisation: its org.no is stored. */
+static void
+resolve_owner(struct request *rq, struct record *r)
+{
+    const struct shape *s = r->shape;
+
+    if (!s->owner || s->owner_is_self)
+        return;
+    const struct world   w = request_world(rq);
+    const struct value   v = worth(&w, &r->row, NULL, s->owner);
+    const struct record *org = v.empty ? NULL : record_get(rq, shape_named("org"), v.n);
+    r->raw[AT_OWNER] = db_int(org ? record_owner(org) : -1);
+    r->row.v[COLUMN_OWNER] = v;
+}
+
+static enum status
+find_record(struct request *rq, struct step_call *call)
+{
+    if (call->step->birth) {
+        call->record = record_new(rq, call->shape);
+        return OK;
+    }
+    struct record *r = call->record = record_get(rq, call->shape, call->id);
+    if (!r || !record_visible(rq, r))
+        return E_MISSING;
+    if (call->if_match < 0)
+        return E_UNBOUND;
+    if (call->if_match != record_rev(r)) {
+        rq->says = say(rq, "您打开以后别人已经改过，请刷新后再办。", "Somebody has changed it since you opened it: reload.");
+        return E_STALE;
+    }
+    return step_offered(rq, r, call->step);
+}
+
+static enum status
+birth_allowed(struct request *rq, struct change *c, struct step_call *call)
+{
+    int64_t post;
+
+    if (!who_allows(rq, call->record, call->step->who, &post)) {
+        rq->says = say(rq, "您的岗位不能在这里办理，请核对所选的工会。", "None of your posts may do this there: look at the union chosen.");
+        return E_FORBIDDEN;
+    }
+    c->post = post;
+    c->births = arena_grow(c->arena, c->births, c->birth_count, &c->birth_cap, sizeof(*c->births));
+    c->births[c->birth_count++] = (struct born){ call->record->id, -1, call->record, 0 };
+    return OK;
+}
+
+static bool
+day_allowed(struct request *rq, const struct step_call *call, int64_t day)
+{
+    const struct record *r = call->record;
+
+    if (day > rq->today || !day_valid(day))
+        return request_fault(rq, "on", say(rq, "起算日不能晚于今天", "The day of effect cannot lie ahead."));
+    if (r->old && !call->step->step->corrects && day < r->raw[AT_SINCE].i)
+        return request_fault(rq, "on", arena_print(rq->arena, say(rq, "不能早于上次变更的 %s；改正过去请用“更正”",
+                                                                   "Not before the last change, %s; use “correct” for the past."),
+                                                   day_text(rq->arena, r->raw[AT_SINCE].i)));
+    return true;
+}
+
+enum status
+plan_step(struct request *rq, struct change *c, struct step_call *call)
+{
+    const int64_t day = call->answers.day ? call->answers.day : rq->today;
+    enum status   st = find_record(rq, call);
+
+    if (st != OK)
+        return st;
+    struct record *r = call->record;
+    rq->pending = c;
+    if (call->step->step->all && r->old) {
+        bool acts;
+        if ((st = sign_plan(rq, c, r, call->step, &acts)) != OK || !acts)
+            return st;
+    }
+    if (!day_allowed(rq, call, day))
+        return E_INVALID;
+    take_answers(rq, call, r);
+    if (rq->fault_count)
+        return E_INVALID;
+    if (call->step->birth && (st = birth_allowed(rq, c, call)) != OK)
+        return st;
+    if ((st = reach_state(rq, r, call->step)) != OK || (st = apply_sets(rq, c, r, call->step)) != OK)
+        return st;
+    resolve_owner(rq, r);
+    derive_all(rq, r);
+    rq->step = call->step->step;
+    rq->hooked = r;
+    if (call->step->step->code && !call->step->step->code(rq, r))
+        return E_INVALID;
+    parts_judge(rq, r);
+    derive(rq, r);
+    if (!rq->fault_count)
+        check_record(rq, r);
+    if (rq->fault_count)
+        return E_INVALID;
+    if (r->old && !call->step->birth) {
+        int64_t post;
+        (void)who_allows(rq, r, call->step->who, &post);
+        c->post = post;
+    }
+    if ((st = record_save(rq, c, r, call->step, day)) != OK)
+        return st;
+    if ((st = open_plan(rq, c, r, call->step->step)) != OK)
+        return st;
+    return tell_plan(rq, c, r, call->step->step);
+}

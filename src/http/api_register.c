@@ -1,0 +1,330 @@
+/* api_register.c - registers: list, total, record, history, steps, export. */
+#include <stdlib.h>
+#include <string.h>
+#include "core/day.h"
+#include "core/text.h"
+#include "engine/tree.h"
+#include "http/api.h"
+#include "sheet/sheet.h"
+
+static struct list_call
+list_of(struct call *c)
+{
+    struct list_pair *pairs = arena_alloc(c->x->arena, (c->x->query_count + 1) * sizeof(*pairs));
+
+    for (size_t i = 0; i < c->x->query_count; i++)
+        pairs[i] = (struct list_pair){ c->x->query[i].name, c->x->query[i].value };
+    return (struct list_call){ .shape = shape_named(c->segment[0]), .pairs = pairs, .n = c->x->query_count, .total = -1 };
+}
+
+static enum status
+limit_of(struct call *c, int *limit)
+{
+    const char *text = http_query(c->x, "limit");
+    char       *end;
+
+    *limit = LIST_LIMIT;
+    if (!text)
+        return OK;
+    const long n = strtol(text, &end, 10);
+    if (*end || n < 1 || n > LIST_LIMIT_MOST) {
+        (void)request_fault(&c->rq, "limit", c->rq.english ? "1 to 200." : "应为 1 到 200");
+        return E_INVALID;
+    }
+    *limit = (int)n;
+    return OK;
+}
+
+enum status
+api_list(struct call *c)
+{
+    struct list_call l = list_of(c);
+    int              limit;
+    enum status      st = limit_of(c, &limit);
+
+    if (st == OK)
+        st = list_page(&c->rq, &l, limit);
+    if (st == OK)
+        st = list_total(&c->rq, &l, 20000, &l.total);
+    if (st != OK)
+        return st;
+    json_open(&c->out, '{');
+    json_key(&c->out, "rows");
+    json_open(&c->out, '[');
+    for (size_t i = 0; i < l.row_count; i++)
+        view_row(&c->rq, &c->out, l.rows[i]);
+    json_close(&c->out, ']');
+    json_key(&c->out, "next");
+    json_text(&c->out, l.next);
+    json_key(&c->out, "total");
+    if (l.total < 0)
+        json_nothing(&c->out);
+    else
+        json_int(&c->out, l.total);
+    json_close(&c->out, '}');
+    return OK;
+}
+
+enum status
+api_total(struct call *c)
+{
+    struct list_call l = list_of(c);
+    int64_t          total;
+    const enum status st = list_total(&c->rq, &l, -1, &total);
+
+    if (st != OK)
+        return st;
+    json_open(&c->out, '{');
+    json_key(&c->out, "total");
+    json_int(&c->out, total);
+    json_close(&c->out, '}');
+    return OK;
+}
+
+/* The record of the path, if the caller sees it; else the same 404 as for an id never issued. */
+static struct record *
+record_of_path(struct call *c)
+{
+    int64_t realm, id;
+
+    if (!id_parse(c->segment[1], &realm, &id) || realm != c->rq.realm)
+        return NULL;
+    struct record *r = record_get(&c->rq, shape_named(c->segment[0]), id);
+    return r && record_visible(&c->rq, r) ? r : NULL;
+}
+
+enum status
+api_record(struct call *c)
+{
+    struct record *r = record_of_path(c);
+    return r ? view_record(&c->rq, &c->out, r) : E_MISSING;
+}
+
+enum status
+api_history(struct call *c)
+{
+    struct record *r = record_of_path(c);
+    return r ? view_history(&c->rq, &c->out, r) : E_MISSING;
+}
+
+enum status
+api_lookup(struct call *c)
+{
+    const char   *text = http_query(c->x, "document");
+    struct shape *s = shape_named("person");
+    int64_t      *ids;
+    size_t        n;
+
+    if (strcmp(c->segment[0], "person") != 0)
+        return E_MISSING;
+    if (!text || strlen(text) < 5 || strlen(text) > 40) {
+        (void)request_fault(&c->rq, "document", c->rq.english ? "The whole number." : "请填写完整号码");
+        return E_INVALID;
+    }
+    char *upper = text_unspaced(c->x->arena, text_narrow(c->x->arena, text, NULL), NULL);
+    for (char *p = upper; *p; p++)
+        if (*p >= 'a' && *p <= 'z')
+            *p = (char)(*p - 32);
+    const enum status st = find_by_digits(&c->rq, s, upper, &ids, &n);
+    if (st != OK)
+        return st;
+    for (size_t i = 0; i < n; i++) {
+        struct record *r = record_get(&c->rq, s, ids[i]);
+        if (!r || !record_visible(&c->rq, r)) {
+            c->rq.says = c->rq.english ? "Registered elsewhere: needs review." : "已在其他工会登记，需复核。";
+            return E_CONFLICT;
+        }
+        json_open(&c->out, '{');
+        json_key(&c->out, "person");
+        view_reference(&c->rq, &c->out, s->m, ids[i]);
+        json_close(&c->out, '}');
+        return OK;
+    }
+    return E_MISSING;
+}
+
+/* ---- steps ---- */
+
+static int64_t
+if_match(const struct call *c)
+{
+    const char *text = http_header(c->x, "if-match");
+    char       *end;
+
+    if (!text || *text != '"')
+        return -1;
+    const int64_t rev = strtoll(text + 1, &end, 10);
+    return strcmp(end, "\"") == 0 ? rev : -1;
+}
+
+static enum status
+read_step(struct call *c, struct step_call *s)
+{
+    const char *name = c->segment[c->n - 1], *on;
+    int64_t     realm;
+
+    s->shape = shape_named(c->segment[0]);
+    s->step = step_shape_named(s->shape, name);
+    if (!s->step || s->step->birth != (c->n == 2))
+        return E_MISSING;
+    if (c->n == 3 && (!id_parse(c->segment[1], &realm, &s->id) || realm != c->rq.realm))
+        return E_MISSING;
+    s->if_match = if_match(c);
+    const enum status st = call_json(c);
+    if (st != OK)
+        return st;
+    on = json_string_value(json_object_get(c->body, "on"));
+    if (on && !(s->answers.day = day_parse(on)))
+        (void)request_fault(&c->rq, "on", c->rq.english ? "A date, such as 2026-10-31." : "应为日期，如 2026-10-31");
+    return answers_read(&c->rq, s->shape, s->step, json_object_get(c->body, "answers"), &s->answers) ? OK : E_INVALID;
+}
+
+static enum status
+plan_of_step(struct call *c, struct change *change)
+{
+    struct step_call s = { .if_match = -1 };
+    const char      *preview = http_query(c->x, "preview");
+    const enum status read = read_step(c, &s);
+
+    if (read != OK && read != E_INVALID)
+        return read;
+    if (read == E_INVALID && !s.step->birth) { /* outside the scope even wrong answers are told nothing */
+        struct record *r = record_get(&c->rq, s.shape, s.id);
+        if (!r || !record_visible(&c->rq, r))
+            return E_MISSING;
+    }
+    if (read == E_INVALID)
+        return read;
+    const enum status st = plan_step(&c->rq, change, &s);
+    if (st == OK && preview && strcmp(preview, "1") == 0)
+        view_preview(&c->rq, &c->out, change);
+    return st;
+}
+
+void
+api_step(struct call *c)
+{
+    api_write(c, plan_of_step);
+}
+
+/* ---- export ---- */
+
+static enum out_kind
+kind_out(const struct field *f)
+{
+    switch (f->type) {
+    case INTEGER: return OUT_NUMBER;
+    case MONEY: return OUT_MONEY;
+    case DATE: return OUT_DAY;
+    case INSTANT: return OUT_INSTANT;
+    default: return OUT_TEXT;
+    }
+}
+
+static bool
+exported(const struct shape *s, size_t i)
+{
+    return s->m->fields.v[i].flags & LISTED && !is_secret(&s->m->fields.v[i]) && s->fields[i].column >= 0;
+}
+
+static void
+export_head(struct call *c, struct sheet_out *o, const struct shape *s)
+{
+    for (size_t i = 0; i < s->m->fields.n; i++) {
+        const struct field *f = &s->m->fields.v[i];
+        if (exported(s, i))
+            sheet_out_column(o, label_of(&c->rq, s->m, "field", f->name, f->label), kind_out(f),
+                             f->type == TEXT || is_reference(f) ? 28 : 14);
+    }
+    sheet_out_column(o, c->rq.english ? "State" : "状态", OUT_TEXT, 12);
+}
+
+static void
+export_row(struct call *c, struct sheet_out *o, struct record *r)
+{
+    const struct module *m = r->shape->m;
+    const struct state  *state = state_named(m, record_state(r), strlen(record_state(r)));
+
+    for (size_t i = 0; i < m->fields.n; i++)
+        if (exported(r->shape, i))
+            sheet_out_text(o, value_text(&c->rq, r, &m->fields.v[i], r->row.v[ENGINE_COLUMNS + i], (int)i));
+    sheet_out_text(o, state ? label_of(&c->rq, m, "state", state->name, state->label) : "");
+    sheet_out_row(o);
+}
+
+/* Page by page by key, so that no snapshot is held for long. */
+static enum status
+export_pages(struct call *c, struct sheet_out *o)
+{
+    struct list_call l = list_of(c);
+    struct list_pair *pairs = arena_alloc(c->x->arena, (l.n + 2) * sizeof(*pairs));
+    enum status       st = OK;
+    size_t            n = 0;
+
+    for (size_t i = 0; i < l.n; i++)
+        if (strcmp(l.pairs[i].name, "after") != 0)
+            pairs[n++] = l.pairs[i];
+    l.pairs = pairs;
+    export_head(c, o, l.shape);
+    for (l.n = n; st == OK; l.n = n + 1) {
+        st = list_page(&c->rq, &l, 500);
+        for (size_t i = 0; st == OK && i < l.row_count; i++)
+            export_row(c, o, l.rows[i]);
+        if (st != OK || !l.next)
+            break;
+        pairs[n] = (struct list_pair){ "after", l.next };
+    }
+    return st;
+}
+
+static void
+send_sheet(struct call *c, struct sheet_out *o, const char *format, const char *name)
+{
+    const bool        xlsx = strcmp(format, "xlsx") == 0;
+    struct http_reply r = { .status = 200,
+                            .type = xlsx ? "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+                                         : strcmp(format, "gbk") == 0 ? "text/csv; charset=GB18030" : "text/csv; charset=utf-8" };
+
+    if (sheet_out_done(o, &r.body, &r.size) != OK) {
+        api_refuse(c, E_FAULT);
+        return;
+    }
+    r.headers[0] = (struct http_pair){ "Content-Disposition", arena_print(c->x->arena, "attachment; filename=\"%s.%s\"", name,
+                                                                          xlsx ? "xlsx" : "csv") };
+    http_reply(c->x, &r);
+}
+
+static void
+export_job(void *arg, struct db *db, struct arena *a)
+{
+    struct call *c = arg;
+    const char  *format = http_query(c->x, "format");
+
+    (void)a;
+    format = format ? format : "xlsx";
+    enum status st = call_begin(c, db);
+    const struct shape *s = shape_named(c->segment[0]);
+    if (st == OK && strcmp(format, "xlsx") != 0 && strcmp(format, "csv") != 0 && strcmp(format, "gbk") != 0) {
+        (void)request_fault(&c->rq, "format", c->rq.english ? "xlsx, csv or gbk." : "应为 xlsx、csv 或 gbk");
+        st = E_INVALID;
+    }
+    struct sheet_out *o = st != OK ? NULL
+                          : strcmp(format, "xlsx") == 0
+                              ? sheet_out_xlsx(c->x->arena, label_of(&c->rq, s->m, "module", s->m->name, s->m->label))
+                              : sheet_out_csv(c->x->arena, strcmp(format, "gbk") == 0);
+    if (st == OK)
+        st = export_pages(c, o);
+    request_end(&c->rq);
+    if (st != OK)
+        api_refuse(c, st);
+    else
+        send_sheet(c, o, format, s->m->name);
+}
+
+void
+api_export(struct call *c)
+{
+    http_later(c->x);
+    if (!work_post(export_job, c, 50))
+        api_refuse(c, E_BUSY);
+}

@@ -1,0 +1,210 @@
+/*
+ * harness.mjs - what the tests of the pages stand on: the program on a fresh copy of a demonstration
+ * union, one Chromium for all tests, and a context of its own (cookies, storage) for every page.
+ *
+ *     import { login, screenshot } from './harness.mjs'
+ *     export default async function (t) {
+ *         const page = await t.page({ phone: true })
+ *         await login(page, 'organiser')
+ *         await page.getByText('会员').first().click()
+ *         t.check('the list shows members', await page.getByRole('row').count() > 1)
+ *         await screenshot(page, 'members-phone')
+ *     }
+ *
+ * A check that is false, an exception out of the function and an error that a page throws and nobody
+ * catches each count as one failure.
+ */
+import { spawn, spawnSync } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import fs from 'node:fs'
+import { createRequire } from 'node:module'
+import net from 'node:net'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export const root = fileURLToPath(new URL('../..', import.meta.url))
+const program = path.resolve(root, process.env.ZHIJIA ?? 'build/zhijia')
+const folder = path.join(root, 'build/test/browser')
+const screens = path.join(root, 'build/screens')
+const { chromium } = createRequire(path.join(root, 'web/package.json'))('playwright-core')
+
+const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+  '--disable-background-networking', '--disable-component-update', '--disable-sync']
+const sizes = { desktop: { width: 1366, height: 768 }, phone: { width: 390, height: 844 } }
+
+/* Roles and passwords of the demonstration: a line each, named by the first line. */
+function loginsRead (file) {
+  const lines = fs.readFileSync(file, 'utf8').split('\n').filter(line => line.trim())
+  const names = lines[0].replace(/^#\s*/, '').split('\t').map(name => name.trim())
+  return lines.slice(1).filter(line => !line.startsWith('#')).map(line => {
+    const cells = line.split('\t')
+    return Object.fromEntries(names.map((name, i) => [name, (cells[i] ?? '').trim()]))
+  })
+}
+
+/* A demonstration as the program makes it, kept until the program changes. */
+export function demoMake () {
+  const demo = { data: path.join(folder, 'demo'), logins: path.join(folder, 'logins.tsv') }
+  const made = fs.existsSync(demo.logins) ? fs.statSync(demo.logins).mtimeMs : 0
+  if (made < fs.statSync(program).mtimeMs) {
+    fs.rmSync(folder, { recursive: true, force: true })
+    fs.mkdirSync(folder, { recursive: true })
+    const { status, stdout, stderr } = spawnSync(program,
+      ['demo', '--data', demo.data, '--logins', demo.logins], { cwd: root, encoding: 'utf8' })
+    if (status !== 0) {
+      fs.rmSync(folder, { recursive: true, force: true })
+      throw new Error(`zhijia demo ended with ${status}\n${stdout}${stderr}`)
+    }
+  }
+  return { ...demo, logins: loginsRead(demo.logins) }
+}
+
+function portFree () {
+  return new Promise((resolve, reject) => {
+    const listener = net.createServer()
+    listener.on('error', reject)
+    listener.listen(0, '127.0.0.1', () => {
+      const { port } = listener.address()
+      listener.close(() => resolve(port))
+    })
+  })
+}
+
+const pause = ms => new Promise(resolve => setTimeout(resolve, ms))
+
+/* The program, serving a copy of its own; stop() and start() again keep the data. */
+export class Server {
+  constructor (demo, name) {
+    this.data = path.join(folder, name)
+    this.logFile = path.join(folder, `${name}.log`)
+    fs.rmSync(this.data, { recursive: true, force: true })
+    fs.cpSync(demo.data, this.data, { recursive: true, preserveTimestamps: true })
+    fs.rmSync(this.logFile, { force: true })
+  }
+
+  async start () {
+    this.port ??= await portFree()
+    this.url = `http://127.0.0.1:${this.port}`
+    const log = fs.openSync(this.logFile, 'a')
+    this.child = spawn(program, ['serve', '--data', this.data, '--address', '127.0.0.1',
+      '--port', String(this.port)], { cwd: root, stdio: ['ignore', log, log] })
+    fs.closeSync(log)
+    this.ended = new Promise(resolve => this.child.once('exit', resolve))
+    for (const until = Date.now() + 30000; Date.now() < until; await pause(50)) {
+      if (this.child.exitCode !== null) break
+      const answer = await fetch(`${this.url}/healthz`).catch(() => null)
+      if (answer?.ok) return this
+    }
+    await this.stop('SIGKILL')
+    throw new Error(`the program does not serve:\n${this.log()}`)
+  }
+
+  async stop (signal = 'SIGTERM') {
+    if (this.child?.exitCode === null && this.child.signalCode === null) {
+      this.child.kill(signal)
+      const late = setTimeout(() => this.child.kill('SIGKILL'), 10000)
+      await this.ended
+      clearTimeout(late)
+    }
+  }
+
+  /* Takes the copy away as well. */
+  async end () {
+    await this.stop()
+    fs.rmSync(this.data, { recursive: true, force: true })
+  }
+
+  log () {
+    return fs.existsSync(this.logFile) ? fs.readFileSync(this.logFile, 'utf8').slice(-4000) : ''
+  }
+}
+
+export function browserOpen () {
+  return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true, args: flags })
+}
+
+const tests = new WeakMap() /* page -> the test that opened it */
+
+/* Logs this page's context in as the first log-in of a role, and opens the start page. */
+export async function login (page, role) {
+  const t = tests.get(page)
+  const who = t.logins.find(entry => entry.role === role)
+  if (!who) throw new Error(`the demonstration has no log-in of role ${role}`)
+  const answer = await page.request.post(`${t.url}/api/session`, {
+    headers: { 'X-Zhijia': '1', Origin: t.url, 'Idempotency-Key': randomUUID() },
+    data: { login: who.login, password: who.password },
+  })
+  if (!answer.ok()) throw new Error(`log-in as ${role}: ${answer.status()} ${await answer.text()}`)
+  await page.goto(`${t.url}/`, { waitUntil: 'networkidle' })
+  return who
+}
+
+/* build/screens/<name>.png: the whole page, after what moves has come to rest. */
+export async function screenshot (page, name, options = {}) {
+  fs.mkdirSync(screens, { recursive: true })
+  const file = path.join(screens, `${name}.png`)
+  await page.screenshot({ path: file, fullPage: true, animations: 'disabled', ...options })
+  return file
+}
+
+export class Test {
+  constructor (name, browser, server, logins) {
+    Object.assign(this, { name, browser, server, logins })
+    this.contexts = []
+    this.passed = 0
+    this.failed = 0
+  }
+
+  get url () { return this.server.url }
+
+  login (page, role) { return login(page, role) }
+
+  screenshot (page, name, options) { return screenshot(page, name, options) }
+
+  check (text, good) {
+    if (good) this.passed++
+    else this.fail(text)
+    return Boolean(good)
+  }
+
+  equal (text, got, wanted) {
+    const [a, b] = [JSON.stringify(got), JSON.stringify(wanted)]
+    return this.check(`${text}: ${a} instead of ${b}`, a === b)
+  }
+
+  fail (text) {
+    this.failed++
+    console.log(`  ${this.name}: ${text}`)
+  }
+
+  /* phone: a phone's width and touch; other options are those of a Playwright context. */
+  async page ({ phone = false, ...options } = {}) {
+    const context = await this.browser.newContext({
+      viewport: phone ? sizes.phone : sizes.desktop,
+      hasTouch: phone,
+      isMobile: phone,
+      locale: 'zh-CN',
+      timezoneId: 'Asia/Shanghai',
+      baseURL: this.url,
+      ...options,
+    })
+    this.contexts.push(context)
+    const page = await context.newPage()
+    page.setDefaultTimeout(15000)
+    page.on('pageerror', error => this.fail(`the page threw: ${error.stack ?? error}`))
+    tests.set(page, this)
+    return page
+  }
+
+  /* For a failure: what the pages still open look like. */
+  async picture () {
+    const pages = this.contexts.flatMap(context => context.pages())
+    for (const [i, page] of pages.entries()) {
+      await screenshot(page, `failed-${this.name}-${i + 1}`).catch(() => {})
+    }
+  }
+
+  async close () {
+    for (const context of this.contexts) await context.close().catch(() => {})
+  }
+}

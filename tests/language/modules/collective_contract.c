@@ -1,0 +1,188 @@
+/* collective_contract.c - two sides bargain: invitation, delegates, talks, draft, vote, signature,
+ * fifteen days at the labour office, in force, renewed or ended.  domain.md 11. */
+#include "module.h"
+
+static const struct field fields[] = {
+    { "number",   "编号",       SERIAL,   REQUIRED | LISTED | SEARCH,
+      .serial = "collective_contract" },
+    { "title",    "名称",       TEXT,     REQUIRED | LISTED | SEARCH, .min = 4, .max = 120 },
+    { "org",      "职工方工会", ORG,      REQUIRED | LISTED | FILTER },
+    { "kind",     "类别",       CHOICE,   REQUIRED | LISTED | FILTER | ONCE,
+      .choices = "general=综合 wage=工资专项 women=女职工专项 safety=安全专项" },
+    { "employer", "用人单位",   EMPLOYER, REQUIRED | LISTED | FILTER },
+    { "asker",    "要约方",     CHOICE,   REQUIRED | LISTED,
+      .choices = "union=职工方 firm=单位方" },
+    { "invited",  "要约日期",   DATE,     REQUIRED | LISTED },
+    { "replied",  "答复日期",   DATE,     LISTED },
+    { "vacant",   "代表缺额日", DATE,     0 },
+    { "starts",   "合同期自",   DATE,     LISTED },
+    { "ends",     "合同期至",   DATE,     LISTED | FILTER },
+    { "draft",    "草案",       FILES,    EVIDENCE, .max = 9 },
+    { "roll",     "应到代表",   INTEGER,  0, .min = 1, .max = 100000 },
+    { "present",  "到会代表",   INTEGER,  0, .max = 100000 },
+    { "yes_votes", "赞成",      INTEGER,  0, .max = 100000 },
+    { "voted",    "表决日期",   DATE,     LISTED },
+    { "signed",   "签订日期",   DATE,     LISTED | FILTER },
+    { "contract", "合同文本",   FILES,    EVIDENCE, .max = 9 },
+    { "received", "人社部门收到", DATE,   LISTED },
+    { "opinion",  "审查意见书", FILES,    EVIDENCE, .max = 5 },
+    { "effect",   "生效日期",   DATE,     LISTED | FILTER },
+    { "shown",    "公布日期",   DATE,     LISTED },
+    { "ended",    "终止日期",   DATE,     LISTED },
+    { "workers",  "覆盖职工数", INTEGER,  LISTED, .calc = "sum(workers of covers, now=yes)" },
+    { "reason",   "说明",       NOTE,     0, .max = 2000 },
+};
+static const struct field delegate[] = {
+    { "side",    "方",   CHOICE,  REQUIRED, .choices = "union=职工方 firm=单位方" },
+    { "name",    "姓名", TEXT,    REQUIRED, .min = 2, .max = 30 },
+    { "role",    "身份", CHOICE,  REQUIRED,
+      .choices = "chief=首席代表 member=代表 recorder=记录员" },
+    { "outside", "外聘", BOOLEAN, REQUIRED },
+    { "from",    "自",   DATE,    REQUIRED },
+    { "to",      "至",   DATE,    0 },
+};
+static const struct field talk[] = {
+    { "day",     "日期",     DATE,   REQUIRED },
+    { "agenda",  "议题",     NOTE,   REQUIRED, .max = 2000 },
+    { "result",  "结果",     CHOICE, REQUIRED,
+      .choices = "agreed=一致 partly=部分一致 none=未达成" },
+    { "minutes", "会议纪要", FILES,  REQUIRED | EVIDENCE, .min = 1, .max = 9 },
+};
+static const struct field covered[] = {
+    { "employer", "单位",   EMPLOYER, REQUIRED },
+    { "workers",  "职工数", INTEGER,  REQUIRED, .min = 1, .max = 2000000 },
+    { "from",     "自",     DATE,     REQUIRED },
+    { "to",       "至",     DATE,     0 },
+};
+static const struct part parts[] = {
+    { "delegates", "协商代表", LIST(delegate), .key = "side name", .span = "from to", .max = 60 },
+    { "rounds",    "协商会议", LIST(talk),     .added = true, .max = 50 },
+    { "covers",    "覆盖单位", LIST(covered),  .key = "employer", .span = "from to", .max = 20000 },
+};
+static const struct state states[] = {
+    { "invited",   "已要约",   GOES_ON, "已发出协商要约，等待书面答复" },
+    { "choosing",  "产生代表", GOES_ON, "双方正在产生代表" },
+    { "talking",   "协商中",   GOES_ON, "双方正在协商" },
+    { "drafted",   "待审议",   GOES_ON, "草案等待职工（代表）大会审议" },
+    { "passed",    "待签字",   GOES_ON, "已通过，等待双方首席代表签字" },
+    { "signed_by_both", "待报送", GOES_ON, "已签订，等待报送" },
+    { "filed",     "审查中",   GOES_ON, "已报人社部门，十五日内无异议即生效" },
+    { "objected",  "有异议",   GOES_ON, "审查机关提出异议，须修改后再报" },
+    { "effective", "待公布",   GOES_ON, "已生效，等待公布" },
+    { "in_force",  "履行中",   GOES_ON, "集体合同已生效" },
+    { "refused",   "拒绝协商", GOES_ON, "单位逾期未答复或拒绝" },
+    { "over",      "已终止",   FINAL },
+    { "dropped",   "已撤回",   FINAL },
+};
+static const struct step steps[] = {
+    { "invite",  "发出要约", "new", "invited",
+      "chair@org", "title org kind employer invited", .sets = "asker=union number=$next" },
+    { "receive", "收到要约", "new", "invited",
+      "chair@org firm@employer", "title org kind employer invited",
+      .sets = "asker=firm number=$next", .face = ON_PHONE },
+    { "enter",   "登记已签", "new", "in_force",
+      "organiser@org", "title org kind employer invited signed contract effect starts ends covers "
+      "number", .sets = "asker=union", .face = BY_FILE },
+    { "accept",  "同意协商", "invited", "choosing",
+      "chair firm@employer", "replied", .face = ON_PHONE },
+    { "refuse",  "拒绝协商", "invited", "refused",
+      "clock chair firm@employer", .sets = "replied=$today" },
+    { "resume",  "恢复协商", "refused", "choosing", "chair organiser", "reason" },
+    { "name",    "确定代表", "choosing", "talking", "chair", "delegates covers" },
+    { "quit",    "代表缺额", "talking", "same", "chair", "delegates vacant" },
+    { "fill",    "补齐代表", "talking", "same",
+      "chair", "delegates", .sets = "vacant=", .when = "vacant" },
+    { "meet",    "记会议",   "talking", "same",
+      "chair firm@employer", "rounds+", .face = ON_PHONE },
+    { "table",   "提交草案", "talking", "drafted", "chair", "draft starts ends covers?" },
+    { "pass",    "表决通过", "drafted", "passed", "chair", "roll present yes_votes voted" },
+    { "fail",    "未通过",   "drafted", "talking", "chair", "roll present yes_votes voted reason" },
+    { "sign",    "签订",     "passed", "signed_by_both",
+      "chair@org firm@employer", "signed contract", .all = true, .face = ON_PHONE },
+    { "file",    "报送",     "signed_by_both objected", "filed",
+      "chair firm@employer", "received" },
+    { "object",  "收到异议", "filed", "objected", "chair firm@employer", "opinion reason" },
+    { "approve", "审查通过", "filed", "effective", "chair firm@employer", "effect opinion" },
+    { "silent",  "期满生效", "filed", "effective", "clock", .sets = "effect=review.due" },
+    { "redraft", "重新协商", "objected", "talking", "chair", "reason", .sets = "signed=" },
+    { "publish", "公布",     "effective", "in_force",
+      "chair firm@employer", .sets = "shown=$today" },
+    { "cover",   "调整覆盖", "in_force", "same", "chair organiser", "covers" },
+    { "end",     "提前终止", "in_force", "over", "chair@org firm@employer", "ended reason",
+      .all = true },
+    { "expire",  "到期",     "in_force", "over", "clock", .sets = "ended=ends" },
+    { "drop",    "撤回",     "invited choosing talking drafted refused", "dropped",
+      "chair organiser", "reason" },
+    { "correct", "更正",     "in_force over", "same",
+      "organiser", "signed starts ends covers? reason", .corrects = true },
+};
+static const struct access access[] = {
+    { OWNER, "org" },
+    { READER, "employer", .fields = "number title kind state invited draft delegates rounds "
+                                    "contract effect starts ends" },
+    { READER, "covers.employer", .fields = "number title kind state contract effect starts ends" },
+};
+static const struct check checks[] = {
+    { "count(delegates, side=union now=yes)>=rule(contract.delegates_min)", "职工方代表不足",
+      "delegates", .when = "state=talking,drafted !vacant", .law = "集体合同规定§19" },
+    { "count(delegates, side=firm now=yes)<=count(delegates, side=union now=yes)",
+      "单位方代表不得多于职工方", "delegates", .when = "state=talking,drafted" },
+    { "any(delegates, side=union role=chief now=yes) any(delegates, side=firm role=chief now=yes)",
+      "每方须有首席代表", "delegates", .when = "state=drafted", .law = "集体合同规定§20" },
+    { "meets(contract.outside,count(delegates, outside=no now=yes),count(delegates, now=yes))",
+      "外聘代表超过三分之一", "delegates",
+      .when = "state=talking,drafted", .law = "集体合同规定§23" },
+    { "meets(contract.quorum,present,roll)",    "到会人数不足", "present", .when = "state=passed" },
+    { "meets(contract.majority,yes_votes,roll)", "赞成票不足",  "yes_votes", .when = "state=passed",
+      .law = "集体合同规定§36" },
+    { "yes_votes<=present present<=roll", "票数不符",     "present" },
+    { "starts<ends",                      "起止颠倒",     "ends" },
+    { "ends<=starts+rule(contract.years_max)", "合同期过长", "ends", .law = "集体合同规定§38" },
+    { "invited<=replied",                 "答复早于要约", "replied" },
+    { "signed<=received",                 "收到早于签订", "received" },
+};
+static const struct unique uniques[] = {
+    { "employer kind", "该单位已有同类合同", .where = "state=in_force" },
+};
+static const struct indicator indicators[] = {
+    { "contracts", "有效合同", "份", COUNT, "state=in_force", .by = "kind" },
+    { "covered",   "覆盖单位（次）", "次", COUNT, ".state=in_force now=yes", .over = "covers",
+      .by = ".kind" },
+    { "signed",    "签订合同", "份", COUNT, "state=in_force,over", .at = "signed", .by = "kind" },
+    { "refusals",  "拒绝协商", "次", COUNT, "step=refuse", .at = "at", .over = "steps" },
+    { "late",      "逾期未报送", "次", COUNT, "clock=filing late=yes", .at = "due",
+      .over = "clocks" },
+};
+static const struct tell tells[] = {
+    { "invite", "firm@employer", "{org} 提出集体协商要约，请在 {their_reply.due} 前书面答复" },
+    { "term.warn", "chair firm@employer", "{title} 将于 {ends} 到期" },
+};
+static const struct clock clocks[] = {
+    { "their_reply", "单位答复", WAITING, "invited", .rule = "contract.reply_days",
+      .since = "invited", .then = "refuse", .when = "asker=union", .law = "集体合同规定§32" },
+    { "our_reply",   "我方答复", DUTY, "invited", .rule = "contract.reply_days",
+      .since = "invited", .then = "up", .when = "asker=firm" },
+    { "vacancy",     "补齐代表", DUTY, "talking", .rule = "contract.vacancy_days",
+      .since = "vacant", .then = "up", .when = "vacant", .law = "集体合同规定§30" },
+    { "voting",      "提交审议", DUTY, "drafted", .rule = "contract.vote_days", .then = "up" },
+    { "filing",      "报送", WAITING, "signed_by_both", .rule = "contract.file_days[kind]",
+      .since = "signed", .law = "集体合同规定§42" },
+    { "review",      "审查", TERM, "filed", .rule = "contract.review_days", .since = "received",
+      .then = "silent", .law = "劳动合同法§54" },
+    { "publishing",  "公布", DUTY, "effective", .rule = "contract.publish_days", .since = "effect",
+      .then = "up" },
+    { "term",        "合同期", TERM, "in_force", .until = "ends", .warn = "contract.warn",
+      .then = "expire" },
+};
+static const struct paper papers[] = {
+    { "invite", "contract.invitation", "firm@employer" }, { "file", "contract.filing", "chair" },
+    { "approve silent", "contract.effective", "chair firm@employer" },
+};
+
+const struct module mod_collective_contract = {
+    .tag = 11, .name = "collective_contract", .label = "集体合同", .class = MATTER, .keep = "contract",
+    .imports = "collective_contract", .exchanges = "contract.labour",
+    .tiles = "no: 由工会与单位办理",
+    HAS(fields), HAS(parts), HAS(states), HAS(steps), HAS(access), HAS(checks), HAS(uniques),
+    HAS(indicators), HAS(tells), HAS(clocks), HAS(papers),
+};

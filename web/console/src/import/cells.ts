@@ -1,0 +1,24 @@
+/* Values of a planned row, said with the labels of the module that they are meant for. */
+import { fieldNamed, layoutsOf, moduleNamed, sayValue } from '@shared/meta'
+import type { Import, Layout, PlannedRow, Value } from '@shared/shapes'
+
+export const layoutOf = (job: Import): Layout | undefined =>
+    layoutsOf().find((layout) => layout.name === job.layout)
+
+/* Whether all rows belong to one union, which is asked, as is whether they are all of its people. */
+export const isOfUnion = (job: Import): boolean => layoutOf(job)?.of_union !== false
+
+export function sayCell(job: Import, name: string | null | undefined, row: PlannedRow): string {
+    const value: Value | undefined = name ? row.values[name] : undefined
+
+    if (!name || value === undefined || value === null || value === '')
+        return ''
+    /* A roster names fields of the person too, which are not the member's own. */
+    const field = fieldNamed(moduleNamed(layoutOf(job)?.module), name)
+        ?? fieldNamed(moduleNamed('person'), name)
+    return field ? sayValue(field, value) : String(value)
+}
+
+export const columnLabel = (job: Import, name: string): string =>
+    layoutOf(job)?.columns.find((column) => column.field === name)?.label
+    ?? fieldNamed(moduleNamed(layoutOf(job)?.module), name)?.label ?? name
