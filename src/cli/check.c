@@ -44,6 +44,8 @@ run_demo(struct command_line *line)
         return trouble("--members 应为 1 到 10000000 的整数，而不是“%s”。",
                        "--members has to be a whole number from 1 to 10000000, not \"%s\".", members);
     config.members = (int)n;
+    if (*line->config.v[CONFIG_NOW]) /* which sets its clock itself */
+        (void)setenv(config_info[CONFIG_NOW].environment, line->config.v[CONFIG_NOW], 1);
     if (!crypto_start())
         return trouble("加密库不能启动，请重新安装 libsodium 和 OpenSSL。",
                        "The crypto libraries do not start: install libsodium and OpenSSL again.");

@@ -10,7 +10,7 @@ const struct command commands[] = {
     { "serve", "", "", DATA " address port threads insecure_http web", run_serve,
       "启动服务；数据文件夹不存在时新建安装", "serves; makes the installation if it is not there" },
     { "check", "", "", NULL, run_check, "检查模块的表", "checks the tables of the modules" },
-    { "demo", "", "logins! members?", "data database", run_demo,
+    { "demo", "", "logins! members?", "data database now", run_demo,
       "新建演示安装，账号写入 --logins", "makes a demonstration; its log-ins go to --logins" },
     { "user create", "", "federation! region? name! login! role!", DATA, run_user_create,
       "在新安装上建立工会和第一位干部", "on a fresh installation: a federation and its first officer" },

@@ -92,7 +92,9 @@ refused(const struct work *w, enum status st)
     if (rq->says)
         return trouble_says(rq->says, "Refused for the reason above: mend it and try again.");
     for (size_t i = 0; i < rq->fault_count; i++)
-        (void)trouble("%s：%s", "%s: %s", rq->faults[i].field, rq->faults[i].says);
+        (void)trouble_says(
+            arena_print(w->arena, "%s：%s。", rq->faults[i].field, rq->faults[i].says),
+            arena_print(w->arena, "%s is refused: mend it and try again.", rq->faults[i].field));
     return rq->fault_count ? 1 : trouble("没有做成（%s），请查看数据库和磁盘。",
                                          "Not done (%s): look at the database and the disk.",
                                          status_type(st));

@@ -127,8 +127,8 @@ db_claim(struct db *db, const struct sql_table *t, const struct db_value *const 
 }
 
 enum status
-db_update(struct db *db, const struct sql_table *t, column_mask mask, const struct db_value *const *rows,
-          const int64_t *old_rev, size_t n, bool *hit)
+db_update(struct db *db, const struct sql_table *t, column_mask mask,
+          const struct db_value *const *rows, const int64_t *old_rev, size_t n, bool *hit)
 {
     CHECK(mask != 0);
     return n ? db->backend->update(db, t, mask, rows, old_rev, n, hit) : OK;

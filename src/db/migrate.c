@@ -17,7 +17,9 @@ column_ddl(struct buffer *b, const struct column *c, bool pg, bool added)
     if (c->store == STORE_INT)
         buffer_print(b, " DEFAULT %" PRId64, c->empty);
     else
-        buffer_text(b, c->store == STORE_TEXT ? " DEFAULT ''" : pg ? " DEFAULT ''::bytea" : " DEFAULT x''");
+        buffer_text(b, c->store == STORE_TEXT ? " DEFAULT ''"
+                       : pg                   ? " DEFAULT ''::bytea"
+                                              : " DEFAULT x''");
 }
 
 static void

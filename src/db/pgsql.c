@@ -37,16 +37,20 @@ own(const struct db *db)
     return (struct pgsql *)(uintptr_t)db;
 }
 
-static const Oid scalar_types[] = { [DB_INT] = OID_INT8, [DB_TEXT] = OID_TEXT, [DB_BLOB] = OID_BYTEA };
-static const Oid array_types[] = { [STORE_INT] = OID_INT8_ARRAY, [STORE_TEXT] = OID_TEXT_ARRAY,
-                                   [STORE_BLOB] = OID_BYTEA_ARRAY };
+static const Oid scalar_types[] = {
+    [DB_INT] = OID_INT8, [DB_TEXT] = OID_TEXT, [DB_BLOB] = OID_BYTEA
+};
+static const Oid array_types[] = {
+    [STORE_INT] = OID_INT8_ARRAY, [STORE_TEXT] = OID_TEXT_ARRAY, [STORE_BLOB] = OID_BYTEA_ARRAY
+};
 
 /* 40001, 40P01, 55P03, 57P01, 57P03 and class 08 may be repeated, all else is ours. */
 static enum status
 failed(struct pgsql *s, const PGresult *r, const char *sql)
 {
     const char *code = r ? PQresultErrorField(r, PG_DIAG_SQLSTATE) : NULL;
-    static const char *const again[] = { "40001", "40P01", "55P03", "57P01", "57P03", "53100", "53200" };
+    static const char *const again[] = { "40001", "40P01", "55P03", "57P01",
+                                         "57P03", "53100", "53200" };
 
     snprintf(s->db.why, sizeof(s->db.why), "postgresql %s: %s", code ? code : "-",
              r ? PQresultErrorMessage(r) : PQerrorMessage(s->h));
@@ -314,9 +318,12 @@ array_value(struct buffer *b, const struct db_value *v)
 
 /* Column c of all rows as one array parameter. */
 static struct parameter
-column_array(struct arena *a, const struct sql_table *t, size_t c, const struct db_value *const *rows, size_t n)
+column_array(struct arena *a, const struct sql_table *t, size_t c,
+             const struct db_value *const *rows, size_t n)
 {
-    static const Oid elements[] = { [STORE_INT] = OID_INT8, [STORE_TEXT] = OID_TEXT, [STORE_BLOB] = OID_BYTEA };
+    static const Oid elements[] = {
+        [STORE_INT] = OID_INT8, [STORE_TEXT] = OID_TEXT, [STORE_BLOB] = OID_BYTEA
+    };
     struct buffer    b;
 
     buffer_open(&b, a);
@@ -347,8 +354,9 @@ column_list(struct buffer *b, const struct sql_table *t, size_t n, const char *b
         buffer_print(b, "%s%s\"%s\"", i ? ", " : "", before, t->columns[i].name);
 }
 
-static const char *const array_casts[] = { [STORE_INT] = "bigint[]", [STORE_TEXT] = "text[]",
-                                           [STORE_BLOB] = "bytea[]" };
+static const char *const array_casts[] = {
+    [STORE_INT] = "bigint[]", [STORE_TEXT] = "text[]", [STORE_BLOB] = "bytea[]"
+};
 
 static void
 unnest(struct buffer *b, const struct sql_table *t, size_t n)
@@ -423,8 +431,8 @@ static void
 key_join(struct buffer *b, const struct sql_table *t, const char *left, const char *right)
 {
     for (size_t i = 0; i < t->key; i++)
-        buffer_print(b, "%s%s.\"%s\" = %s.\"%s\"", i ? " AND " : "", left, t->columns[i].name, right,
-                     t->columns[i].name);
+        buffer_print(b, "%s%s.\"%s\" = %s.\"%s\"", i ? " AND " : "", left, t->columns[i].name,
+                     right, t->columns[i].name);
 }
 
 /* An UPDATE from unnest alone deadlocks when the planner hashes: the rows are locked in order first. */
@@ -453,7 +461,8 @@ update_sql(struct buffer *b, const struct sql_table *t, column_mask mask, bool g
     buffer_print(b, " FOR UPDATE OF t) UPDATE \"%s\" AS t SET ", t->name);
     for (size_t i = 0; i < t->n; i++)
         if (mask >> i & 1)
-            buffer_print(b, "%s\"%s\" = g.\"%s\"", k++ ? ", " : "", t->columns[i].name, t->columns[i].name);
+            buffer_print(b, "%s\"%s\" = g.\"%s\"", k++ ? ", " : "", t->columns[i].name,
+                         t->columns[i].name);
     buffer_text(b, " FROM g WHERE ");
     key_join(b, t, "t", "g");
     buffer_text(b, guarded ? " AND t.\"rev\" = g.\"_old\" RETURNING " : " RETURNING ");
@@ -476,8 +485,8 @@ match_keys(struct arena *a, const PGresult *r, const struct sql_table *t,
 }
 
 static enum status
-pgsql_update(struct db *db, const struct sql_table *t, column_mask mask, const struct db_value *const *rows,
-             const int64_t *old_rev, size_t n, bool *hit)
+pgsql_update(struct db *db, const struct sql_table *t, column_mask mask,
+             const struct db_value *const *rows, const int64_t *old_rev, size_t n, bool *hit)
 {
     struct arena    *a = arena_open();
     struct parameter par[PARAMETERS] = { 0 };
@@ -524,7 +533,8 @@ pgsql_remove(struct db *db, const struct sql_table *t, const struct db_value *co
 }
 
 static enum status
-pgsql_look(struct db *db, const struct sql_table *t, const struct db_look *look, size_t n, bool *same)
+pgsql_look(struct db *db, const struct sql_table *t, const struct db_look *look, size_t n,
+           bool *same)
 {
     struct arena *a = arena_open();
     int64_t      *ids = arena_alloc(a, n * sizeof(*ids));
@@ -534,16 +544,18 @@ pgsql_look(struct db *db, const struct sql_table *t, const struct db_look *look,
     for (size_t i = 0; i < n; i++)
         ids[i] = look[i].id;
     buffer_open(&b, a);
-    buffer_print(&b, "SELECT \"realm\", \"id\", \"rev\" FROM \"%s\" WHERE \"id\" = ANY($1::bigint[])"
-                     " ORDER BY \"realm\", \"id\" FOR SHARE", t->name);
+    buffer_print(&b,
+                 "SELECT \"realm\", \"id\", \"rev\" FROM \"%s\" WHERE \"id\" = ANY($1::bigint[])"
+                 " ORDER BY \"realm\", \"id\" FOR SHARE",
+                 t->name);
     const struct parameter par = int_array(a, ids, n);
     enum status            st = run(own(db), b.v, &par, 1, &r);
     memset(same, 0, n * sizeof(*same));
     for (int k = 0; st == OK && k < PQntuples(r); k++)
         for (size_t i = 0; i < n; i++)
             same[i] |= result_value(r, k, 0, a).i == look[i].realm
-                       && result_value(r, k, 1, a).i == look[i].id
-                       && result_value(r, k, 2, a).i == look[i].rev;
+                    && result_value(r, k, 1, a).i == look[i].id
+                    && result_value(r, k, 2, a).i == look[i].rev;
     PQclear(r);
     arena_close(a);
     return st;
@@ -577,10 +589,20 @@ pgsql_close(struct db *db)
 }
 
 static const struct backend backend = {
-    .close = pgsql_close, .query = pgsql_query, .exec = pgsql_exec, .script = pgsql_script,
-    .read_begin = pgsql_read_begin, .begin = pgsql_begin, .commit = pgsql_commit,
-    .rollback = pgsql_rollback, .in_transaction = pgsql_in_transaction, .insert = pgsql_insert,
-    .update = pgsql_update, .remove = pgsql_remove, .look = pgsql_look, .columns = pgsql_columns,
+    .close = pgsql_close,
+    .query = pgsql_query,
+    .exec = pgsql_exec,
+    .script = pgsql_script,
+    .read_begin = pgsql_read_begin,
+    .begin = pgsql_begin,
+    .commit = pgsql_commit,
+    .rollback = pgsql_rollback,
+    .in_transaction = pgsql_in_transaction,
+    .insert = pgsql_insert,
+    .update = pgsql_update,
+    .remove = pgsql_remove,
+    .look = pgsql_look,
+    .columns = pgsql_columns,
     .checkpoint = pgsql_checkpoint,
 };
 
@@ -603,9 +625,9 @@ pgsql_open(const char *conninfo, const char **why)
     s->db.backend = &backend;
     s->h = PQconnectdb(conninfo);
     *why = PQstatus(s->h) != CONNECTION_OK ? sql_kept(PQerrorMessage(s->h))
-           : PQserverVersion(s->h) < 150000 ? "PostgreSQL 15 或更新的版本才能使用，请升级后再启动。"
-           : !durable(s) ? "PostgreSQL 的 synchronous_commit 不能为 off，请改为 on 后再启动。"
-                         : NULL;
+         : PQserverVersion(s->h) < 150000 ? "PostgreSQL 15 或更新的版本才能使用，请升级后再启动。"
+         : !durable(s) ? "PostgreSQL 的 synchronous_commit 不能为 off，请改为 on 后再启动。"
+                       : NULL;
     if (*why) {
         pgsql_close(&s->db);
         return NULL;

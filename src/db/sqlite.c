@@ -134,7 +134,9 @@ column_value(sqlite3_stmt *st, int i, struct arena *a)
     }
     case SQLITE_NULL: {
         const char *type = sqlite3_column_decltype(st, i);
-        return type && *type == 'T' ? db_text("") : type && *type == 'B' ? db_blob(NULL, 0) : db_int(0);
+        return type && *type == 'T' ? db_text("")
+             : type && *type == 'B' ? db_blob(NULL, 0)
+                                    : db_int(0);
     }
     default: return db_int(sqlite3_column_int64(st, i));
     }
@@ -254,8 +256,8 @@ sqlite_in_transaction(const struct db *db)
 }
 
 static enum status
-sqlite_insert(struct db *db, const struct sql_table *t, const struct db_value *const *rows, size_t n,
-              bool *fresh)
+sqlite_insert(struct db *db, const struct sql_table *t, const struct db_value *const *rows,
+              size_t n, bool *fresh)
 {
     struct sqlite   *s = own(db);
     struct prepared *p;
@@ -327,7 +329,8 @@ sqlite_update(struct db *db, const struct sql_table *t, column_mask mask,
 }
 
 static enum status
-sqlite_remove(struct db *db, const struct sql_table *t, const struct db_value *const *rows, size_t n)
+sqlite_remove(struct db *db, const struct sql_table *t, const struct db_value *const *rows,
+              size_t n)
 {
     struct sqlite   *s = own(db);
     struct prepared *p;
@@ -348,11 +351,12 @@ sqlite_remove(struct db *db, const struct sql_table *t, const struct db_value *c
 }
 
 static enum status
-sqlite_look(struct db *db, const struct sql_table *t, const struct db_look *look, size_t n, bool *same)
+sqlite_look(struct db *db, const struct sql_table *t, const struct db_look *look, size_t n,
+            bool *same)
 {
     struct arena *a = arena_open();
-    char         *sql = arena_print(
-        a, "SELECT \"rev\" FROM \"%s\" WHERE \"realm\" = $1 AND \"id\" = $2", t->name);
+    char         *sql =
+        arena_print(a, "SELECT \"rev\" FROM \"%s\" WHERE \"realm\" = $1 AND \"id\" = $2", t->name);
     enum status st = OK;
 
     for (size_t i = 0; st == OK && i < n; i++) {
@@ -408,7 +412,8 @@ get_bit(sqlite3_context *c, int n, sqlite3_value **v)
 static void
 find_part(sqlite3_context *c, int n, sqlite3_value **v)
 {
-    const char *in = (const char *)sqlite3_value_text(v[0]), *part = (const char *)sqlite3_value_text(v[1]);
+    const char *in = (const char *)sqlite3_value_text(v[0]),
+               *part = (const char *)sqlite3_value_text(v[1]);
     const char *at = in && part ? strstr(in, part) : NULL;
 
     (void)n;
@@ -427,18 +432,29 @@ count_frames(void *arg, sqlite3 *h, const char *name, int frames)
 }
 
 static const struct backend backend = {
-    .close = sqlite_close_db, .query = sqlite_query, .exec = sqlite_exec, .script = sqlite_script,
-    .read_begin = sqlite_read_begin, .begin = sqlite_begin, .commit = sqlite_commit,
-    .rollback = sqlite_rollback, .in_transaction = sqlite_in_transaction, .insert = sqlite_insert,
-    .update = sqlite_update, .remove = sqlite_remove, .look = sqlite_look,
-    .columns = sqlite_columns, .checkpoint = sqlite_checkpoint,
+    .close = sqlite_close_db,
+    .query = sqlite_query,
+    .exec = sqlite_exec,
+    .script = sqlite_script,
+    .read_begin = sqlite_read_begin,
+    .begin = sqlite_begin,
+    .commit = sqlite_commit,
+    .rollback = sqlite_rollback,
+    .in_transaction = sqlite_in_transaction,
+    .insert = sqlite_insert,
+    .update = sqlite_update,
+    .remove = sqlite_remove,
+    .look = sqlite_look,
+    .columns = sqlite_columns,
+    .checkpoint = sqlite_checkpoint,
 };
 
 struct db *
 sqlite_open(const char *file, bool writer, const char **why)
 {
     struct sqlite *s = calloc(1, sizeof(*s));
-    const int      flags = SQLITE_OPEN_READWRITE | (writer ? SQLITE_OPEN_CREATE : 0) | SQLITE_OPEN_NOMUTEX;
+    const int      flags =
+        SQLITE_OPEN_READWRITE | (writer ? SQLITE_OPEN_CREATE : 0) | SQLITE_OPEN_NOMUTEX;
     static const char settings[] = "PRAGMA busy_timeout=5000; PRAGMA page_size=4096;"
                                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
                                    "PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=0;"
@@ -452,8 +468,10 @@ sqlite_open(const char *file, bool writer, const char **why)
         return NULL;
     }
     const int pure = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
-    CHECK(sqlite3_create_function(s->h, "get_bit", 2, pure, NULL, get_bit, NULL, NULL) == SQLITE_OK);
-    CHECK(sqlite3_create_function(s->h, "strpos", 2, pure, NULL, find_part, NULL, NULL) == SQLITE_OK);
+    CHECK(sqlite3_create_function(s->h, "get_bit", 2, pure, NULL, get_bit, NULL, NULL)
+          == SQLITE_OK);
+    CHECK(sqlite3_create_function(s->h, "strpos", 2, pure, NULL, find_part, NULL, NULL)
+          == SQLITE_OK);
     if (writer)
         sqlite3_wal_hook(s->h, count_frames, s);
     else

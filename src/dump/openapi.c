@@ -360,7 +360,7 @@ static void
 put_step(struct buffer *b, const struct shape *s, const struct step_shape *y)
 {
     const struct operation o = {
-        "post", schema_name(b, s, arena_print(b->arena, "step_%s", y->step->name)), y->step->label,
+        "post", step_name(b, s, y), y->step->label,
         s->m->name, y->birth ? "400 401 403 404 409 422 428 503" : "400 401 403 404 409 412 422 428 503",
         true, true, false,
     };
@@ -374,7 +374,7 @@ put_step(struct buffer *b, const struct shape *s, const struct step_shape *y)
     put_query(b, "preview", "{\"enum\":[\"1\"]}", "what it would do; nothing is written");
     parameters_close(b);
     put_step_notes(b, y);
-    put_body(b, schema_name(b, s, y->step->name), true);
+    put_body(b, step_name(b, s, y), true);
     json_key(b, "responses");
     json_open(b, '{');
     put_written(b, y);

@@ -42,6 +42,12 @@ schema_name(struct buffer *b, const struct shape *s, const char *what)
     return arena_print(b->arena, "%s_%s", s->m->name, what);
 }
 
+char *
+step_name(struct buffer *b, const struct shape *s, const struct step_shape *y)
+{
+    return schema_name(b, s, arena_print(b->arena, "step_%s", y->step->name));
+}
+
 /* ---- one value ---- */
 
 static void
@@ -237,7 +243,7 @@ demands_answers(const struct step_shape *y)
 static void
 put_request(struct buffer *b, const struct shape *s, const struct step_shape *y)
 {
-    object_open(b, schema_name(b, s, y->step->name));
+    object_open(b, step_name(b, s, y));
     put_text(b, "title", y->step->label);
     json_key(b, "properties");
     json_open(b, '{');

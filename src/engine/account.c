@@ -5,7 +5,20 @@
 #include "core/text.h"
 
 enum { FAILURES_FREE = 5, LOCK_MS = 60000, LOCK_MOST = 3600000 };
-enum { A_REALM, A_ID, A_REV, A_LOGIN, A_PASSWORD, A_PERSON, A_TOTP, A_TOTP_STEP, A_FAILURES, A_LOCKED, A_CREATED, A_ENDED };
+enum {
+    A_REALM,
+    A_ID,
+    A_REV,
+    A_LOGIN,
+    A_PASSWORD,
+    A_PERSON,
+    A_TOTP,
+    A_TOTP_STEP,
+    A_FAILURES,
+    A_LOCKED,
+    A_CREATED,
+    A_ENDED
+};
 static const struct cell_place totp_place = { 0x7001, 1, 0 };
 
 static bool
@@ -30,13 +43,15 @@ session_caller(struct request *rq, const char *cookie, struct caller *c)
     if (!token_of(cookie, hash))
         return E_LOGIN;
     const struct db_value v[] = { db_blob(hash, DIGEST_SIZE), db_int(rq->now) };
-    enum status           st = rq_query(
-        rq,
-        "SELECT s.\"realm\", s.\"account\", s.\"person\", a.\"login\", p.\"name\" FROM \"session\" s"
-                  " JOIN \"account\" a ON a.\"realm\" = s.\"realm\" AND a.\"id\" = s.\"account\" AND a.\"ended\" = 0"
-                  " JOIN \"person\" p ON p.\"realm\" = s.\"realm\" AND p.\"id\" = s.\"person\""
-                  " WHERE s.\"token\" = $1 AND s.\"until\" > $2",
-        v, 2, &rows);
+    enum status           st =
+        rq_query(rq,
+                 "SELECT s.\"realm\", s.\"account\", s.\"person\", a.\"login\", p.\"name\" FROM "
+                 "\"session\" s"
+                 " JOIN \"account\" a ON a.\"realm\" = s.\"realm\" AND a.\"id\" = s.\"account\" "
+                 "AND a.\"ended\" = 0"
+                 " JOIN \"person\" p ON p.\"realm\" = s.\"realm\" AND p.\"id\" = s.\"person\""
+                 " WHERE s.\"token\" = $1 AND s.\"until\" > $2",
+                 v, 2, &rows);
     if (st != OK)
         return st;
     if (!rows.n)
@@ -49,14 +64,16 @@ session_caller(struct request *rq, const char *cookie, struct caller *c)
     return OK;
 }
 
-static enum status
-find_account(struct request *rq, const char *login, struct db_value **row)
+enum status
+account_named(struct request *rq, const char *login, struct db_value **row)
 {
     const struct db_value v = db_text(login);
     struct db_rows        rows;
-    const enum status     st = rq_query(
-        rq, "SELECT a.* FROM \"login\" l JOIN \"account\" a ON a.\"realm\" = l.\"realm\" AND a.\"id\" = l.\"account\""
-                      " WHERE l.\"login\" = $1 AND a.\"ended\" = 0", &v, 1, &rows);
+    const enum status     st = rq_query(rq,
+                                        "SELECT a.* FROM \"login\" l JOIN \"account\" a ON a.\"realm\" "
+                                            "= l.\"realm\" AND a.\"id\" = l.\"account\""
+                                            " WHERE l.\"login\" = $1 AND a.\"ended\" = 0",
+                                        &v, 1, &rows);
 
     *row = st == OK && rows.n ? rows.v : NULL;
     return st;
@@ -86,7 +103,8 @@ code_fits(struct request *rq, struct db_value *row, const char *code)
     struct cell_place place = totp_place;
 
     place.row = (uint64_t)row[A_ID].i;
-    const char *secret = cell_open(rq->arena, rq->engine->keys, place, (struct blob){ row[A_TOTP].p, row[A_TOTP].n });
+    const char *secret = cell_open(rq->arena, rq->engine->keys, place,
+                                   (struct blob){ row[A_TOTP].p, row[A_TOTP].n });
     if (!secret || !totp_verify(secret, code, rq->now, &step))
         return false;
     row[A_TOTP_STEP] = db_int(step);
@@ -114,7 +132,9 @@ open_session(struct request *rq, struct change *c, struct login_try *t, struct d
     row[A_FAILURES] = db_int(0);
     row[A_LOCKED] = db_int(0);
     change_update(c, &engine_tables[TABLE_ACCOUNT], row,
-                  (column_mask)1 << A_FAILURES | (column_mask)1 << A_LOCKED | (column_mask)1 << A_TOTP_STEP, -1);
+                  (column_mask)1 << A_FAILURES | (column_mask)1 << A_LOCKED
+                      | (column_mask)1 << A_TOTP_STEP,
+                  -1);
     t->realm = row[A_REALM].i;
     t->account = row[A_ID].i;
     t->person = row[A_PERSON].i;
@@ -128,7 +148,7 @@ enum status
 login_plan(struct request *rq, struct change *c, struct login_try *t)
 {
     struct db_value *row;
-    enum status      st = find_account(rq, t->login, &row);
+    enum status      st = account_named(rq, t->login, &row);
 
     if (st != OK)
         return st;
@@ -169,7 +189,8 @@ logout_plan(struct request *rq, struct change *c, const char *cookie)
 }
 
 enum status
-account_plan(struct request *rq, struct change *c, const char *login, int64_t person, char **password, char **totp)
+account_plan(struct request *rq, struct change *c, const char *login, int64_t person,
+             char **password, char **totp)
 {
     const struct sql_table *t = &engine_tables[TABLE_ACCOUNT];
     struct db_value        *row = change_row(c, t), *name = change_row(c, &engine_tables[TABLE_LOGIN]);
@@ -196,4 +217,40 @@ account_plan(struct request *rq, struct change *c, const char *login, int64_t pe
     name[2] = db_int(id);
     change_add(c, WRITE_CLAIM, &engine_tables[TABLE_LOGIN], name)->says = "这个登录名已有人使用";
     return OK;
+}
+
+int64_t
+account_person(const struct db_value *row)
+{
+    return row[A_PERSON].i;
+}
+
+bool
+account_password_fits(const struct db_value *row, const char *password)
+{
+    return password_verify(row[A_PASSWORD].p, password);
+}
+
+enum status
+password_plan(struct request *rq, struct change *c, struct db_value *row, char **password)
+{
+    const struct sql_table *t = &engine_tables[TABLE_SESSION];
+    const struct db_value   v = row[A_ID];
+    struct db_rows          rows;
+    const enum status       st =
+        rq_query(rq, "SELECT * FROM \"session\" WHERE \"account\" = $1", &v, 1, &rows);
+
+    for (size_t i = 0; st == OK && i < rows.n; i++)
+        (void)change_add(c, WRITE_DELETE, t, &rows.v[i * rows.columns]);
+    *password = *password ? *password : password_make(rq->arena);
+    const int64_t rev = row[A_REV].i;
+    row[A_REV] = db_int(rev + 1);
+    row[A_PASSWORD] = db_text(password_hash(rq->arena, *password));
+    row[A_FAILURES] = db_int(0);
+    row[A_LOCKED] = db_int(0);
+    change_update(c, &engine_tables[TABLE_ACCOUNT], row,
+                  (column_mask)1 << A_REV | (column_mask)1 << A_PASSWORD
+                      | (column_mask)1 << A_FAILURES | (column_mask)1 << A_LOCKED,
+                  rev);
+    return st;
 }

@@ -27,4 +27,11 @@ MUST_CHECK enum status logout_plan(struct request *, struct change *, const char
 MUST_CHECK enum status account_plan(struct request *, struct change *, const char *login, int64_t person,
                                     char **password, char **totp);
 
+/* The account's row; NULL: none of this name. */
+MUST_CHECK enum status account_named(struct request *, const char *login, struct db_value **row);
+int64_t account_person(const struct db_value *row);
+bool    account_password_fits(const struct db_value *row, const char *password);
+/* A new password, made if *password is NULL; the account's sessions end with the change. */
+MUST_CHECK enum status password_plan(struct request *, struct change *, struct db_value *row, char **password);
+
 #endif

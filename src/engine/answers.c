@@ -15,7 +15,8 @@ static const struct ask *
 asked(const struct step_shape *y, const char *name)
 {
     for (const struct ask *x = y->asks; x; x = x->next)
-        if ((x->field && strcmp(x->field->name, name) == 0) || (x->part && strcmp(x->part->name, name) == 0))
+        if ((x->field && strcmp(x->field->name, name) == 0)
+            || (x->part && strcmp(x->part->name, name) == 0))
             return x;
     return NULL;
 }
@@ -40,12 +41,15 @@ text_of_json(struct request *rq, const struct field *f, const json_t *j)
 }
 
 static bool
-read_one(struct request *rq, const struct field *f, const json_t *j, const char *name, struct value *v)
+read_one(struct request *rq, const struct field *f, const json_t *j, const char *name,
+         struct value *v)
 {
-    const struct code_table *t = f->type == CODE ? code_table_named(f->codes, strlen(f->codes)) : NULL;
-    const char              *text = text_of_json(rq, f, j);
-    const char              *says = text ? value_read(rq, f, t, text, v)
-                                         : rq->english ? "Not of the right kind." : "填写的形式不对";
+    const struct code_table *t =
+        f->type == CODE ? code_table_named(f->codes, strlen(f->codes)) : NULL;
+    const char *text = text_of_json(rq, f, j);
+    const char *says = text        ? value_read(rq, f, t, text, v)
+                     : rq->english ? "Not of the right kind."
+                                   : "填写的形式不对";
 
     return says ? request_fault(rq, name, says) : true;
 }
@@ -64,7 +68,8 @@ read_row(struct request *rq, const struct part *p, json_t *j, size_t at, struct 
         (void)request_fault(rq, p->name, rq->english ? "Rows are objects." : "每行应为一个对象");
         return;
     }
-    json_object_foreach(j, key, one) {
+    json_object_foreach(j, key, one)
+    {
         const struct field *f = column_named(p == NULL ? NULL : modules[0], p, key, strlen(key));
         if (strcmp(key, "n") == 0) {
             row->n = json_integer_value(one);
@@ -78,8 +83,9 @@ read_row(struct request *rq, const struct part *p, json_t *j, size_t at, struct 
     }
     for (size_t i = 0; i < p->fields.n; i++)
         if (p->fields.v[i].flags & REQUIRED && row->v[i].empty)
-            (void)request_fault(rq, arena_print(rq->arena, "%s.%zu.%s", p->name, at, p->fields.v[i].name),
-                                rq->english ? "Required." : "必填");
+            (void)request_fault(
+                rq, arena_print(rq->arena, "%s.%zu.%s", p->name, at, p->fields.v[i].name),
+                rq->english ? "Required." : "必填");
 }
 
 static void
@@ -90,7 +96,8 @@ read_part(struct request *rq, const struct ask *x, json_t *j, struct answers *a)
 
     g->part = x->part;
     if (!json_is_array(j) || (x->part->max && n > (size_t)x->part->max)) {
-        (void)request_fault(rq, x->part->name, rq->english ? "Too many rows." : "行数过多或形式不对");
+        (void)request_fault(rq, x->part->name,
+                            rq->english ? "Too many rows." : "行数过多或形式不对");
         return;
     }
     g->rows = arena_alloc(rq->arena, (n + 1) * sizeof(*g->rows));
@@ -100,7 +107,8 @@ read_part(struct request *rq, const struct ask *x, json_t *j, struct answers *a)
 }
 
 bool
-answers_read(struct request *rq, const struct shape *s, const struct step_shape *y, json_t *j, struct answers *a)
+answers_read(struct request *rq, const struct shape *s, const struct step_shape *y, json_t *j,
+             struct answers *a)
 {
     const char  *key;
     json_t      *one;
@@ -110,11 +118,14 @@ answers_read(struct request *rq, const struct shape *s, const struct step_shape 
     if (!j)
         return true;
     if (!json_is_object(j))
-        return request_fault(rq, "answers", rq->english ? "An object of answers." : "answers 应为对象");
-    json_object_foreach(j, key, one) {
+        return request_fault(rq, "answers",
+                             rq->english ? "An object of answers." : "answers 应为对象");
+    json_object_foreach(j, key, one)
+    {
         const struct ask *x = asked(y, key);
         if (!x)
-            (void)request_fault(rq, arena_text(rq->arena, key), rq->english ? "Is not asked here." : "这一步不填此项");
+            (void)request_fault(rq, arena_text(rq->arena, key),
+                                rq->english ? "Is not asked here." : "这一步不填此项");
         else if (x->part)
             read_part(rq, x, one, a);
         else if (read_one(rq, x->field, one, x->field->name, &v))

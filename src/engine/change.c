@@ -5,8 +5,12 @@
 void
 change_open(struct change *c, const struct request *rq)
 {
-    *c = (struct change){ .arena = rq->arena, .engine = rq->engine, .realm = rq->realm,
-                          .who = rq->caller ? rq->caller->person : 0, .at = rq->now, .day = rq->today,
+    *c = (struct change){ .arena = rq->arena,
+                          .engine = rq->engine,
+                          .realm = rq->realm,
+                          .who = rq->caller ? rq->caller->person : 0,
+                          .at = rq->now,
+                          .day = rq->today,
                           .tree_rev = -1 };
 }
 
@@ -16,9 +20,9 @@ change_row(struct change *c, const struct sql_table *t)
     struct db_value *row = arena_alloc(c->arena, t->n * sizeof(*row));
 
     for (size_t i = 0; i < t->n; i++)
-        row[i] = t->columns[i].store == STORE_TEXT   ? db_text("")
-                 : t->columns[i].store == STORE_BLOB ? db_blob("", 0)
-                                                     : db_int(t->columns[i].empty);
+        row[i] = t->columns[i].store == STORE_TEXT ? db_text("")
+               : t->columns[i].store == STORE_BLOB ? db_blob("", 0)
+                                                   : db_int(t->columns[i].empty);
     return row;
 }
 
@@ -31,7 +35,8 @@ change_add(struct change *c, enum write_kind kind, const struct sql_table *t, st
 }
 
 void
-change_update(struct change *c, const struct sql_table *t, struct db_value *row, column_mask mask, int64_t old_rev)
+change_update(struct change *c, const struct sql_table *t, struct db_value *row, column_mask mask,
+              int64_t old_rev)
 {
     if (!mask)
         return;
@@ -51,7 +56,8 @@ change_look(struct change *c, const struct sql_table *t, int64_t realm, int64_t 
 }
 
 void
-change_log(struct change *c, int64_t tag, int64_t record, int64_t rev, const unsigned char digest[DIGEST_SIZE])
+change_log(struct change *c, int64_t tag, int64_t record, int64_t rev,
+           const unsigned char digest[DIGEST_SIZE])
 {
     c->log = arena_grow(c->arena, c->log, c->log_count, &c->log_cap, sizeof(*c->log));
     struct log_line *l = &c->log[c->log_count++];
@@ -81,7 +87,9 @@ struct claimed {
     const struct sql_table *table;
     const struct db_value *row;
 };
-struct claim_set { struct claimed *v[CLAIM_BUCKETS]; };
+struct claim_set {
+    struct claimed *v[CLAIM_BUCKETS];
+};
 
 static bool
 same_key(const struct sql_table *t, const struct db_value *a, const struct db_value *b)

@@ -226,10 +226,11 @@ judge_replay(struct group *g, size_t i)
     struct change        *c = g->v[i]->change;
     const struct db_value v[] = { db_int(c->realm), db_int(c->who), db_text(c->key) };
     struct db_rows        rows;
-    enum status           st = db_query(g->c->db, c->arena,
-                                        "SELECT \"digest\", \"module\", \"record\", \"rev\", \"state\", \"status\""
-                                                  " FROM \"idempotency\" WHERE \"realm\" = $1 AND \"who\" = $2 AND \"key\" = $3",
-                                        v, 3, &rows);
+    enum status           st =
+        db_query(g->c->db, c->arena,
+                 "SELECT \"digest\", \"module\", \"record\", \"rev\", \"state\", \"status\""
+                 " FROM \"idempotency\" WHERE \"realm\" = $1 AND \"who\" = $2 AND \"key\" = $3",
+                 v, 3, &rows);
 
     if (st != OK || rows.n != 1)
         return st != OK ? st : E_BUSY;
@@ -287,7 +288,11 @@ claim_keys(struct group *g)
 
 /* ---- the log: one link of the chain a group (M5h) ---- */
 
-struct lane_row { int64_t seq, last_id; unsigned char head[DIGEST_SIZE]; bool exists; };
+struct lane_row {
+    int64_t       seq, last_id;
+    unsigned char head[DIGEST_SIZE];
+    bool          exists;
+};
 
 static enum status
 lane_read(struct group *g, int64_t realm, struct lane_row *l)
@@ -296,7 +301,8 @@ lane_read(struct group *g, int64_t realm, struct lane_row *l)
     struct db_rows        rows;
     enum status           st = db_query(g->c->db, g->arena,
                                         "SELECT \"seq\", \"head\", \"last_id\" FROM \"lane\""
-                                                  " WHERE \"realm\" = $1 AND \"lane\" = $2", v, 2, &rows);
+                                                  " WHERE \"realm\" = $1 AND \"lane\" = $2",
+                                        v, 2, &rows);
 
     *l = (struct lane_row){ 0 };
     if (st == OK && rows.n) {
@@ -310,19 +316,23 @@ lane_read(struct group *g, int64_t realm, struct lane_row *l)
 }
 
 static enum status
-lane_write(struct group *g, int64_t realm, const struct lane_row *old, const unsigned char head[DIGEST_SIZE],
-           int64_t at)
+lane_write(struct group *g, int64_t realm, const struct lane_row *old,
+           const unsigned char head[DIGEST_SIZE], int64_t at)
 {
     int64_t               changed = 0;
     const int64_t         last = id_last(g->c);
-    const struct db_value v[] = {
-        db_int(realm), db_int(g->c->lane), db_int(old->seq + 1), db_blob(head, DIGEST_SIZE),
-        db_int(last > old->last_id ? last : old->last_id), db_int(at), db_int(old->seq)
-    };
-    const char *const sql = old->exists
-                                ? "UPDATE \"lane\" SET \"seq\" = $3, \"head\" = $4, \"last_id\" = $5, \"at\" = $6"
-                                  " WHERE \"realm\" = $1 AND \"lane\" = $2 AND \"seq\" = $7"
-                                : "INSERT INTO \"lane\" VALUES ($1, $2, $3, $4, $5, $6)";
+    const struct db_value v[] = { db_int(realm),
+                                  db_int(g->c->lane),
+                                  db_int(old->seq + 1),
+                                  db_blob(head, DIGEST_SIZE),
+                                  db_int(last > old->last_id ? last : old->last_id),
+                                  db_int(at),
+                                  db_int(old->seq) };
+    const char *const     sql =
+        old->exists
+                ? "UPDATE \"lane\" SET \"seq\" = $3, \"head\" = $4, \"last_id\" = $5, \"at\" = $6"
+                  " WHERE \"realm\" = $1 AND \"lane\" = $2 AND \"seq\" = $7"
+                : "INSERT INTO \"lane\" VALUES ($1, $2, $3, $4, $5, $6)";
     enum status st = db_exec(g->c->db, sql, v, old->exists ? 7 : 6, &changed);
 
     /* Somebody else moved our lane: we were thought dead, and must not go on (M1l). */
@@ -364,7 +374,8 @@ log_all(struct group *g)
     for (size_t i = 0; i < g->n; i++)
         for (size_t k = 0; !g->v[i]->out && k < g->v[i]->change->log_count; k++) {
             struct db_value *row = arena_alloc(g->arena, t->n * sizeof(*row));
-            log_row(g, &link, row, g->v[i]->change, &g->v[i]->change->log[k], lane.seq + 1, (int64_t)n);
+            log_row(g, &link, row, g->v[i]->change, &g->v[i]->change->log[k], lane.seq + 1,
+                    (int64_t)n);
             at = g->v[i]->change->at;
             rows[n++] = row;
         }
@@ -471,7 +482,8 @@ fits(const struct group *g, const struct change *c)
     if (g->n == GROUP || c->realm != g->v[0]->change->realm || c->tree_rev >= 0 || c->n > LARGE)
         return false;
     for (size_t i = 0; i < g->n; i++)
-        if (g->v[i]->change->tree_rev >= 0 || g->v[i]->change->n > LARGE || touches(g->v[i]->change, c))
+        if (g->v[i]->change->tree_rev >= 0 || g->v[i]->change->n > LARGE
+            || touches(g->v[i]->change, c))
             return false;
     return true;
 }
@@ -504,8 +516,12 @@ lease_renew(struct committer *c)
 
     if (c->sqlite || now + LEASE_MS / 2 < c->lease_until)
         return;
-    if (db_exec(c->db, "UPDATE \"lease\" SET \"until\" = $3 WHERE \"realm\" = 0 AND \"lane\" = $1"
-                       " AND \"holder\" = $2", v, 3, &changed) == OK && changed == 1)
+    if (db_exec(c->db,
+                "UPDATE \"lease\" SET \"until\" = $3 WHERE \"realm\" = 0 AND \"lane\" = $1"
+                " AND \"holder\" = $2",
+                v, 3, &changed)
+            == OK
+        && changed == 1)
         c->lease_until = now + LEASE_MS;
 }
 
@@ -620,13 +636,18 @@ lease_take(struct committer *c)
 
     for (int64_t lane = 0; lane < 1024; lane++) {
         int64_t               changed = 0;
-        const struct db_value v[] = { db_int(lane), db_text(c->holder), db_int(now + LEASE_MS), db_int(now) };
-        if (db_exec(c->db, "INSERT INTO \"lease\" VALUES (0, $1, $2, $3) ON CONFLICT DO NOTHING", v, 3,
-                    &changed) != OK)
+        const struct db_value v[] = { db_int(lane), db_text(c->holder), db_int(now + LEASE_MS),
+                                      db_int(now) };
+        if (db_exec(c->db, "INSERT INTO \"lease\" VALUES (0, $1, $2, $3) ON CONFLICT DO NOTHING", v,
+                    3, &changed)
+            != OK)
             return false;
         if (!changed
-            && db_exec(c->db, "UPDATE \"lease\" SET \"holder\" = $2, \"until\" = $3 WHERE \"realm\" = 0"
-                              " AND \"lane\" = $1 AND \"until\" < $4", v, 4, &changed) != OK)
+            && db_exec(c->db,
+                       "UPDATE \"lease\" SET \"holder\" = $2, \"until\" = $3 WHERE \"realm\" = 0"
+                       " AND \"lane\" = $1 AND \"until\" < $4",
+                       v, 4, &changed)
+                   != OK)
             return false;
         if (changed) {
             c->lane = lane;
@@ -643,8 +664,9 @@ ids_resume(struct committer *c)
     struct arena         *a = arena_open();
     const struct db_value v = db_int(c->lane);
     struct db_rows        rows;
-    const bool            fine = db_query(c->db, a, "SELECT \"last_id\" FROM \"lane\" WHERE \"lane\" = $1", &v, 1,
-                                          &rows) == OK;
+    const bool            fine =
+        db_query(c->db, a, "SELECT \"last_id\" FROM \"lane\" WHERE \"lane\" = $1", &v, 1, &rows)
+        == OK;
 
     for (size_t i = 0; fine && i < rows.n; i++)
         if ((rows.v[i].i >> 22) >= c->id_ms)
@@ -660,8 +682,11 @@ committer_start(struct engine *e, const char *url, const char **why)
     unsigned char     random[16];
 
     CHECK(c);
-    *c = (struct committer){ .engine = e, .lock = PTHREAD_MUTEX_INITIALIZER, .wake = PTHREAD_COND_INITIALIZER,
-                             .ids = PTHREAD_MUTEX_INITIALIZER, .sqlite = strncmp(url, "sqlite:", 7) == 0 };
+    *c = (struct committer){ .engine = e,
+                             .lock = PTHREAD_MUTEX_INITIALIZER,
+                             .wake = PTHREAD_COND_INITIALIZER,
+                             .ids = PTHREAD_MUTEX_INITIALIZER,
+                             .sqlite = strncmp(url, "sqlite:", 7) == 0 };
     c->last = &c->first;
     crypto_random(random, sizeof(random));
     for (size_t i = 0; i < sizeof(random); i++)
@@ -694,8 +719,10 @@ committer_stop(struct engine *e)
         pthread_join(c->checkpoints, NULL);
     else {
         const struct db_value v[] = { db_int(c->lane), db_text(c->holder) };
-        (void)!db_exec(c->db, "DELETE FROM \"lease\" WHERE \"realm\" = 0 AND \"lane\" = $1 AND \"holder\" = $2",
-                       v, 2, &changed);
+        (void)!db_exec(
+            c->db,
+            "DELETE FROM \"lease\" WHERE \"realm\" = 0 AND \"lane\" = $1 AND \"holder\" = $2", v, 2,
+            &changed);
     }
     db_close(c->db);
     db_close(c->cleaner);

@@ -17,7 +17,8 @@
 /* ---- requests ---- */
 
 enum status
-rq_query(struct request *rq, const char *sql, const struct db_value *v, size_t n, struct db_rows *rows)
+rq_query(struct request *rq, const char *sql, const struct db_value *v, size_t n,
+         struct db_rows *rows)
 {
     return db_query(rq->db, rq->arena, sql, v, n, rows);
 }
@@ -67,12 +68,14 @@ load_posts(struct request *rq, struct caller *c)
     const struct db_value v[] = { db_int(c->realm), db_int(c->person), db_int(rq->today) };
     struct db_rows        rows;
     const enum status     st = rq_query(
-        rq,
-        "SELECT p.\"id\", p.\"role\", p.\"org\", p.\"owner\", p.\"from\", p.\"to\", p.\"stand_in\", o.\"name\""
-            " FROM \"post\" p JOIN \"org\" o ON o.\"realm\" = p.\"realm\" AND o.\"id\" = p.\"org\""
-            " WHERE p.\"realm\" = $1 AND p.\"person\" = $2 AND p.\"state\" = 'held' AND p.\"from\" <= $3"
-            " AND (p.\"to\" = 0 OR p.\"to\" >= $3) ORDER BY p.\"id\"",
-        v, 3, &rows);
+            rq,
+            "SELECT p.\"id\", p.\"role\", p.\"org\", p.\"owner\", p.\"from\", p.\"to\", "
+                "p.\"stand_in\", o.\"name\""
+                " FROM \"post\" p JOIN \"org\" o ON o.\"realm\" = p.\"realm\" AND o.\"id\" = p.\"org\""
+                " WHERE p.\"realm\" = $1 AND p.\"person\" = $2 AND p.\"state\" = 'held' AND p.\"from\" <= "
+                "$3"
+                " AND (p.\"to\" = 0 OR p.\"to\" >= $3) ORDER BY p.\"id\"",
+            v, 3, &rows);
 
     if (st != OK)
         return st;
@@ -80,8 +83,14 @@ load_posts(struct request *rq, struct caller *c)
     c->posts = arena_alloc(rq->arena, (rows.n + 1) * sizeof(*c->posts));
     for (size_t i = 0; i < rows.n; i++) {
         const struct db_value *r = &rows.v[i * rows.columns];
-        c->posts[i] = (struct post){ .id = r[0].i, .role = r[1].p, .org = r[2].i, .no = r[3].i, .from = r[4].i,
-                                     .to = r[5].i, .stand_in = r[6].i == 1, .org_name = r[7].p };
+        c->posts[i] = (struct post){ .id = r[0].i,
+                                     .role = r[1].p,
+                                     .org = r[2].i,
+                                     .no = r[3].i,
+                                     .from = r[4].i,
+                                     .to = r[5].i,
+                                     .stand_in = r[6].i == 1,
+                                     .org_name = r[7].p };
         c->posts[i].reads = !is_admin(r[1].p) && strcmp(r[1].p, "member") != 0;
     }
     return OK;
@@ -92,7 +101,8 @@ static void
 open_scope(struct request *rq)
 {
     size_t         size;
-    unsigned char *bits = bits_make(rq->arena, rq->tree, &size), *admin = bits_make(rq->arena, rq->tree, &size);
+    unsigned char *bits = bits_make(rq->arena, rq->tree, &size),
+                  *admin = bits_make(rq->arena, rq->tree, &size);
 
     for (size_t i = 0; i < rq->caller->n; i++) {
         bits_open(admin, rq->tree, rq->caller->posts[i].no);
@@ -224,8 +234,13 @@ setting(struct db *db, struct arena *a, const char *name)
     const struct db_value v = db_text(name);
     struct db_rows        rows;
 
-    return db_query(db, a, "SELECT \"value\" FROM \"installation\" WHERE \"realm\" = 0 AND \"name\" = $1", &v, 1, &rows) == OK
-                   && rows.n ? rows.v[0].p : NULL;
+    return db_query(db, a,
+                    "SELECT \"value\" FROM \"installation\" WHERE \"realm\" = 0 AND \"name\" = $1",
+                    &v, 1, &rows)
+                    == OK
+                && rows.n
+             ? rows.v[0].p
+             : NULL;
 }
 
 static enum status
@@ -236,18 +251,23 @@ put_setting(struct db *db, const char *name, const char *value)
 }
 
 static bool
-load_keys(struct engine *e, struct db *db, struct arena *a, const unsigned char kek[KEY_SIZE], const char **why)
+load_keys(struct engine *e, struct db *db, struct arena *a, const unsigned char kek[KEY_SIZE],
+          const char **why)
 {
     struct db_rows rows;
 
     e->keys = keys_open();
-    if (db_query(db, a, "SELECT \"generation\", \"wrapped\" FROM \"keyset\" WHERE \"realm\" = 0 ORDER BY 1", NULL, 0,
-                 &rows) != OK) {
+    if (db_query(
+            db, a,
+            "SELECT \"generation\", \"wrapped\" FROM \"keyset\" WHERE \"realm\" = 0 ORDER BY 1",
+            NULL, 0, &rows)
+        != OK) {
         *why = kept_text("读不到密钥表：%s%s", db_why(db), "");
         return false;
     }
     for (size_t i = 0; i < rows.n; i++)
-        if (!keys_add(e->keys, kek, (uint16_t)rows.v[i * 2].i, (struct blob){ rows.v[i * 2 + 1].p, rows.v[i * 2 + 1].n })) {
+        if (!keys_add(e->keys, kek, (uint16_t)rows.v[i * 2].i,
+                      (struct blob){ rows.v[i * 2 + 1].p, rows.v[i * 2 + 1].n })) {
             *why = "密钥文件不是这套数据的：请用安装时生成的密钥文件启动（--key）。";
             return false;
         }
@@ -268,7 +288,8 @@ signed_kind(const struct engine *e, struct arena *a, const char *kind)
 }
 
 static bool
-install(struct engine *e, struct db *db, struct arena *a, const struct engine_config *c, const unsigned char kek[KEY_SIZE])
+install(struct engine *e, struct db *db, struct arena *a, const struct engine_config *c,
+        const unsigned char kek[KEY_SIZE])
 {
     unsigned char     raw[KEY_PURPOSES * KEY_SIZE];
 
@@ -277,16 +298,17 @@ install(struct engine *e, struct db *db, struct arena *a, const struct engine_co
     const struct db_value v[] = { db_blob(wrapped.v, wrapped.n), db_int(now_instant()) };
     e->keys = keys_open();
     bool fine = keys_add(e->keys, kek, 1, wrapped) && db_begin(db) == OK
-                && db_exec(db, "INSERT INTO \"keyset\" VALUES (0, 1, $1, $2)", v, 2, NULL) == OK
-                && put_setting(db, "kind", signed_kind(e, a, c->demo ? "demo" : "production")) == OK
-                && put_setting(db, "schema", "1") == OK;
+             && db_exec(db, "INSERT INTO \"keyset\" VALUES (0, 1, $1, $2)", v, 2, NULL) == OK
+             && put_setting(db, "kind", signed_kind(e, a, c->demo ? "demo" : "production")) == OK
+             && put_setting(db, "schema", "1") == OK;
     fine = fine && db_commit(db) == OK;
     memset(raw, 0, sizeof(raw));
     return fine;
 }
 
 static bool
-open_installation(struct engine *e, struct db *db, struct arena *a, const struct engine_config *c, const char **why)
+open_installation(struct engine *e, struct db *db, struct arena *a, const struct engine_config *c,
+                  const char **why)
 {
     size_t                         n;
     const struct sql_table *const *every = all_tables(&n);
@@ -301,7 +323,8 @@ open_installation(struct engine *e, struct db *db, struct arena *a, const struct
     char       *path = key_path(c, fresh ? c->demo : strncmp(kind, "demo", 4) == 0);
     if (fresh ? !c->create || !kek_create(path, kek, why) : !kek_load(path, kek, why)) {
         if (fresh && !c->create)
-            *why = kept_text("%s 里还没有安装，请先运行 zhijia serve 建立，或 zhijia demo。%s", c->folder, "");
+            *why = kept_text("%s 里还没有安装，请先运行 zhijia serve 建立，或 zhijia demo。%s",
+                             c->folder, "");
         free(path);
         return false;
     }
@@ -330,7 +353,8 @@ engine_open(const struct engine_config *c, const char **why)
     if (!make_folder(c, why) || !lock_folder(c, why))
         return NULL;
     e->folder = strdup(c->folder);
-    e->url = c->database && *c->database ? strdup(c->database) : kept_text("sqlite:%s/%s", c->folder, "zhijia.db");
+    e->url = c->database && *c->database ? strdup(c->database)
+                                         : kept_text("sqlite:%s/%s", c->folder, "zhijia.db");
     struct db *db = db_open(e->url, true, why);
     if (!db)
         return NULL;

@@ -76,12 +76,15 @@ row_next(const struct record *r, const char *part, const struct record *last)
     const struct part *p = part_named(r->shape->m, part, strlen(part));
 
     CHECK(p && rq);
-    struct part_rows *rows = record_part(rq, (struct record *)(uintptr_t)r, (size_t)(p - r->shape->m->parts.v));
+    struct part_rows *rows =
+        record_part(rq, (struct record *)(uintptr_t)r, (size_t)(p - r->shape->m->parts.v));
     const size_t      at = last ? (size_t)last->row.id + 1 : 0;
     if (at >= rows->n)
         return NULL;
     struct record *out = arena_alloc(rq->arena, sizeof(*out));
-    *out = (struct record){ .shape = r->shape, .realm = r->realm, .id = r->id, .rq = rq, .row = rows->v[at] };
+    *out = (struct record){
+        .shape = r->shape, .realm = r->realm, .id = r->id, .rq = rq, .row = rows->v[at]
+    };
     out->row.id = (int64_t)at;
     return out;
 }

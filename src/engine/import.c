@@ -13,7 +13,10 @@
 #include "engine/tree.h"
 
 enum { RUNNING = 64 };
-static struct { int64_t id; int percent; } running[RUNNING];    /* a hint for the bar, never a truth */
+static struct {
+    int64_t id;
+    int     percent;
+} running[RUNNING]; /* a hint for the bar, never a truth */
 
 void
 import_set_progress(int64_t id, int percent)
@@ -29,7 +32,9 @@ import_progress(int64_t id)
 {
     const size_t at = (size_t)((uint64_t)id % RUNNING);
 
-    return __atomic_load_n(&running[at].id, __ATOMIC_RELAXED) == id ? __atomic_load_n(&running[at].percent, __ATOMIC_RELAXED) : 0;
+    return __atomic_load_n(&running[at].id, __ATOMIC_RELAXED) == id
+             ? __atomic_load_n(&running[at].percent, __ATOMIC_RELAXED)
+             : 0;
 }
 
 /* ---- scratch files: temporary, fdatasync, rename, fsync of the folder (M5i) ---- */
@@ -56,7 +61,8 @@ write_all(int fd, const unsigned char *p, size_t n)
 }
 
 static bool
-scratch_save(struct arena *a, const struct engine *e, int64_t id, const char *what, struct blob plain)
+scratch_save(struct arena *a, const struct engine *e, int64_t id, const char *what,
+             struct blob plain)
 {
     const struct blob sealed = file_seal(a, e->keys, (uint64_t)id, plain);
     char             *folder = arena_print(a, "%s/uploads", e->folder), *path = scratch_path(a, e, id, what);
@@ -78,7 +84,8 @@ scratch_save(struct arena *a, const struct engine *e, int64_t id, const char *wh
 }
 
 static bool
-scratch_load(struct arena *a, const struct engine *e, int64_t id, const char *what, struct blob *plain)
+scratch_load(struct arena *a, const struct engine *e, int64_t id, const char *what,
+             struct blob *plain)
 {
     struct stat    is;
     const int      fd = open(scratch_path(a, e, id, what), O_RDONLY | O_CLOEXEC);
@@ -98,7 +105,8 @@ scratch_load(struct arena *a, const struct engine *e, int64_t id, const char *wh
         n += (size_t)k;
     }
     close(fd);
-    return n == (size_t)is.st_size && file_open(a, e->keys, (uint64_t)id, (struct blob){ bytes, n }, plain);
+    return n == (size_t)is.st_size
+        && file_open(a, e->keys, (uint64_t)id, (struct blob){ bytes, n }, plain);
 }
 
 bool
@@ -114,10 +122,13 @@ import_settings_load(struct arena *a, const char *text, struct import_settings *
 {
     json_t *j = json_loads(text && *text ? text : "{}", 0, NULL);
     json_t *whole = json_object_get(j, "whole"), *sheet = json_object_get(j, "sheet");
-    const char *day = json_string_value(json_object_get(j, "day")), *layout = json_string_value(json_object_get(j, "layout"));
+    const char *day = json_string_value(json_object_get(j, "day")),
+               *layout = json_string_value(json_object_get(j, "layout"));
     int64_t realm;
 
-    *s = (struct import_settings){ .layout = layout ? arena_text(a, layout) : "", .sheet = -1, .whole = -1 };
+    *s = (struct import_settings){ .layout = layout ? arena_text(a, layout) : "",
+                                   .sheet = -1,
+                                   .whole = -1 };
     if (json_is_integer(sheet))
         s->sheet = (int)json_integer_value(sheet);
     if (json_is_boolean(whole))
@@ -162,10 +173,15 @@ mapping_sound(struct request *rq, json_t *mapping)
     json_t     *v;
 
     if (!json_is_object(mapping) || json_object_size(mapping) > 300)
-        return request_fault(rq, "mapping", rq->english ? "An object of fields by column number." : "应为列号到字段的对应");
-    json_object_foreach(mapping, key, v)
-        if (strspn(key, "0123456789") != strlen(key) || strlen(key) > 3 || !json_is_string(v))
-            return request_fault(rq, "mapping", rq->english ? "Fields by column number." : "列号对应字段名");
+        return request_fault(rq, "mapping",
+                             rq->english ? "An object of fields by column number."
+                                         : "应为列号到字段的对应");
+    json_object_foreach(
+        mapping, key,
+        v) if (strspn(key, "0123456789") != strlen(key) || strlen(key) > 3
+               || !json_is_string(v)) return request_fault(rq, "mapping",
+                                                           rq->english ? "Fields by column number."
+                                                                       : "列号对应字段名");
     return true;
 }
 
@@ -175,7 +191,8 @@ import_settings_read(struct request *rq, json_t *body, struct import_settings *s
     json_t     *layout = json_object_get(body, "layout"), *mapping = json_object_get(body, "mapping");
     json_t     *whole = json_object_get(body, "whole"), *head = json_object_get(body, "head");
     json_t     *sheet = json_object_get(body, "sheet");
-    const char *day = json_string_value(json_object_get(body, "day")), *to = json_string_value(json_object_get(body, "union"));
+    const char *day = json_string_value(json_object_get(body, "day")),
+               *to = json_string_value(json_object_get(body, "union"));
     int64_t     realm;
 
     if (json_is_string(layout) && !target_named(json_string_value(layout)))
@@ -190,13 +207,19 @@ import_settings_read(struct request *rq, json_t *body, struct import_settings *s
         s->head = json_integer_value(head);
     if (json_is_boolean(whole))
         s->whole = json_is_true(whole);
-    if (day && (!(s->day = day_parse(day)) || !day_valid(s->day) || s->day % 100 == 0 || s->day > rq->today))
-        return request_fault(rq, "day", rq->english ? "A day, today or before." : "应为今天或以前的日期");
+    if (day
+        && (!(s->day = day_parse(day)) || !day_valid(s->day) || s->day % 100 == 0
+            || s->day > rq->today))
+        return request_fault(rq, "day",
+                             rq->english ? "A day, today or before." : "应为今天或以前的日期");
     if (to) {
         struct record *org = id_parse(to, &realm, &s->union_id) && realm == rq->realm
-                                 ? record_get(rq, shape_named("org"), s->union_id) : NULL;
+                               ? record_get(rq, shape_named("org"), s->union_id)
+                               : NULL;
         if (!org || !record_visible(rq, org))
-            return request_fault(rq, "union", rq->english ? "Not found: choose again." : "找不到这个工会，请重新选择");
+            return request_fault(rq, "union",
+                                 rq->english ? "Not found: choose again."
+                                             : "找不到这个工会，请重新选择");
     }
     if (mapping && !json_is_null(mapping)) {
         if (!mapping_sound(rq, mapping))
@@ -216,7 +239,8 @@ import_upload(struct request *rq, struct change *c, const char *name, const void
     const int64_t           id = id_next(rq->engine);
 
     if (!scratch_save(rq->arena, rq->engine, id, "file", (struct blob){ bytes, n })) {
-        rq->says = rq->english ? "The file could not be stored: the disk may be full." : "文件没有存下，磁盘可能已满，请联系管理员。";
+        rq->says = rq->english ? "The file could not be stored: the disk may be full."
+                               : "文件没有存下，磁盘可能已满，请联系管理员。";
         return E_BUSY;
     }
     row[I_REALM] = db_int(rq->realm);
@@ -243,16 +267,19 @@ import_row_of(struct request *rq, int64_t id)
     const struct db_value v[] = { db_int(rq->realm), db_int(id) };
     struct db_rows        rows;
 
-    if (rq_query(rq, "SELECT * FROM \"import\" WHERE \"realm\" = $1 AND \"id\" = $2", v, 2, &rows) != OK || !rows.n)
+    if (rq_query(rq, "SELECT * FROM \"import\" WHERE \"realm\" = $1 AND \"id\" = $2", v, 2, &rows)
+            != OK
+        || !rows.n)
         return NULL;
-    const bool mine = rows.v[I_PERSON].i == rq->caller->person && rows.v[I_ACCOUNT].i == rq->caller->account;
+    const bool mine =
+        rows.v[I_PERSON].i == rq->caller->person && rows.v[I_ACCOUNT].i == rq->caller->account;
     return mine || rq->caller->engine || bits_has(rq->scope, rows.v[I_OWNER].i) ? rows.v : NULL;
 }
 
 /* A small change of its own: state, settings, counts. */
 static bool
-put_row(struct engine *e, struct db *db, int64_t realm, int64_t id, const char *from, const char *to,
-        const char *settings, const char *why)
+put_row(struct engine *e, struct db *db, int64_t realm, int64_t id, const char *from,
+        const char *to, const char *settings, const char *why)
 {
     struct arena  *a = arena_open();
     struct request rq;
@@ -271,8 +298,9 @@ put_row(struct engine *e, struct db *db, int64_t realm, int64_t id, const char *
             if (settings)
                 row[I_SETTINGS] = db_text(settings);
             change_update(&c, &engine_tables[TABLE_IMPORT], row,
-                          (column_mask)1 << I_STATE | (column_mask)1 << I_REV | (column_mask)1 << I_SETTINGS
-                              | (column_mask)1 << I_WHY, rev);
+                          (column_mask)1 << I_STATE | (column_mask)1 << I_REV
+                              | (column_mask)1 << I_SETTINGS | (column_mask)1 << I_WHY,
+                          rev);
             request_end(&rq);
             done = commit_wait(&c, NULL) == DONE;
         }
@@ -283,8 +311,8 @@ put_row(struct engine *e, struct db *db, int64_t realm, int64_t id, const char *
 }
 
 bool
-import_begin(struct engine *e, struct db *db, int64_t realm, int64_t id, const char *from, const char *to,
-             const char *settings)
+import_begin(struct engine *e, struct db *db, int64_t realm, int64_t id, const char *from,
+             const char *to, const char *settings)
 {
     import_set_progress(id, 1);
     return put_row(e, db, realm, id, from, to, settings, NULL);
@@ -299,8 +327,12 @@ load_caller(struct importing *m)
     const struct db_value v[] = { db_int(m->realm), db_int(m->row[I_PERSON].i) };
     struct db_rows        rows;
 
-    m->caller = (struct caller){ .realm = m->realm, .account = m->row[I_ACCOUNT].i, .person = m->row[I_PERSON].i };
-    if (rq_query(rq, "SELECT \"name\" FROM \"person\" WHERE \"realm\" = $1 AND \"id\" = $2", v, 2, &rows) != OK)
+    m->caller = (struct caller){ .realm = m->realm,
+                                 .account = m->row[I_ACCOUNT].i,
+                                 .person = m->row[I_PERSON].i };
+    if (rq_query(rq, "SELECT \"name\" FROM \"person\" WHERE \"realm\" = $1 AND \"id\" = $2", v, 2,
+                 &rows)
+        != OK)
         return false;
     m->caller.name = rows.n ? rows.v[0].p : "";
     tree_release(rq->tree);
@@ -312,7 +344,9 @@ import_open(struct importing *m, const struct import_job *job, struct db *db, st
 {
     struct caller system = { .realm = job->realm, .engine = true };
 
-    *m = (struct importing){ .engine = job->engine, .db = db, .arena = a, .realm = job->realm, .id = job->id };
+    *m = (struct importing){
+        .engine = job->engine, .db = db, .arena = a, .realm = job->realm, .id = job->id
+    };
     if (request_begin(&m->rq, m->engine, db, a) != OK || request_as(&m->rq, &system) != OK)
         return false;
     if (!(m->row = import_row_of(&m->rq, m->id)) || !load_caller(m))
@@ -374,11 +408,19 @@ choose_layout(struct importing *m)
 static const char *
 habit(struct importing *m, const char *heading)
 {
-    const struct db_value v[] = { db_int(m->realm), db_int(m->caller.person), db_text(m->layout.name), db_text(heading) };
+    const struct db_value v[] = { db_int(m->realm), db_int(m->caller.person),
+                                  db_text(m->layout.name), db_text(heading) };
     struct db_rows        rows;
 
-    return rq_query(&m->rq, "SELECT \"field\" FROM \"import_habit\" WHERE \"realm\" = $1 AND \"person\" = $2"
-                            " AND \"layout\" = $3 AND \"heading\" = $4", v, 4, &rows) == OK && rows.n ? rows.v[0].p : NULL;
+    return rq_query(
+               &m->rq,
+               "SELECT \"field\" FROM \"import_habit\" WHERE \"realm\" = $1 AND \"person\" = $2"
+               " AND \"layout\" = $3 AND \"heading\" = $4",
+               v, 4, &rows)
+                    == OK
+                && rows.n
+             ? rows.v[0].p
+             : NULL;
 }
 
 static bool
@@ -389,8 +431,11 @@ own_mapping(struct importing *m, struct intake_settings *s, size_t columns)
     s->mapping = arena_alloc(m->arena, (columns + 1) * sizeof(*s->mapping));
     s->mapped = columns;
     for (size_t i = 0; i < columns; i++) {
-        const char *said = json_string_value(json_object_get(m->settings.mapping, arena_print(m->arena, "%zu", i)));
-        s->mapping[i] = said ? arena_text(m->arena, said) : m->in.headings[i] ? habit(m, m->in.headings[i]) : NULL;
+        const char *said = json_string_value(
+            json_object_get(m->settings.mapping, arena_print(m->arena, "%zu", i)));
+        s->mapping[i] = said              ? arena_text(m->arena, said)
+                      : m->in.headings[i] ? habit(m, m->in.headings[i])
+                                          : NULL;
         any |= s->mapping[i] != NULL;
     }
     return any;
@@ -399,8 +444,11 @@ own_mapping(struct importing *m, struct intake_settings *s, size_t columns)
 bool
 import_read(struct importing *m)
 {
-    struct intake_settings s = { .today = m->rq.today, .sheet = m->settings.sheet, .head = m->settings.head,
-                                 .codes = codes_text, .codes_arg = m };
+    struct intake_settings s = { .today = m->rq.today,
+                                 .sheet = m->settings.sheet,
+                                 .head = m->settings.head,
+                                 .codes = codes_text,
+                                 .codes_arg = m };
     struct blob            file;
 
     if (!scratch_load(m->arena, m->engine, m->id, "file", &file)) {
@@ -426,32 +474,45 @@ import_read(struct importing *m)
 static json_t *
 plan_json(const struct importing *m)
 {
-    json_t *j = json_object(), *headings = json_array(), *remarks = json_array(), *rows = json_array(), *sheets = json_array();
+    json_t *j = json_object(), *headings = json_array(), *remarks = json_array(),
+           *rows = json_array(), *sheets = json_array();
 
     for (size_t i = 0; i < m->book.n; i++)
-        json_array_append_new(sheets, json_pack("{s:s,s:I}", "name", m->book.sheets[i].name, "rows", (json_int_t)m->book.sheets[i].n));
+        json_array_append_new(sheets, json_pack("{s:s,s:I}", "name", m->book.sheets[i].name, "rows",
+                                                (json_int_t)m->book.sheets[i].n));
     for (size_t i = 0; i < m->in.column_count; i++)
-        json_array_append_new(headings, json_pack("{s:s,s:s?}", "text", m->in.headings[i] ? m->in.headings[i] : "", "field",
-                                                  m->in.field_of[i] >= 0 ? m->layout.columns[m->in.field_of[i]].field : NULL));
+        json_array_append_new(
+            headings,
+            json_pack("{s:s,s:s?}", "text", m->in.headings[i] ? m->in.headings[i] : "", "field",
+                      m->in.field_of[i] >= 0 ? m->layout.columns[m->in.field_of[i]].field : NULL));
     for (size_t i = 0; i < m->in.remark_count; i++) {
         const struct remark      *r = &m->in.remarks[i];
         const struct record_read *x = intake_record(&m->in, r->row);
-        const int                 column = r->column >= 0 && (size_t)r->column < m->in.column_count ? m->in.field_of[r->column] : -1;
-        json_array_append_new(remarks, json_pack("{s:I,s:i,s:i,s:s,s:s,s:s}", "row", (json_int_t)r->row, "column", r->column, "verdict",
-                                                 (int)r->verdict, "reason", r->reason, "value", r->value ? r->value : "", "raw",
-                                                 x && column >= 0 ? x->values[column].raw : ""));
+        const int                 column = r->column >= 0 && (size_t)r->column < m->in.column_count
+                                             ? m->in.field_of[r->column]
+                                             : -1;
+        json_array_append_new(remarks,
+                              json_pack("{s:I,s:i,s:i,s:s,s:s,s:s}", "row", (json_int_t)r->row,
+                                        "column", r->column, "verdict", (int)r->verdict, "reason",
+                                        r->reason, "value", r->value ? r->value : "", "raw",
+                                        x && column >= 0 ? x->values[column].raw : ""));
     }
     for (size_t i = 0; i < m->in.n; i++) {
         json_t *values = json_object();
         for (size_t k = 0; k < m->layout.n; k++)
             if (*m->in.records[i].values[k].text)
-                json_object_set_new(values, m->layout.columns[k].field, json_string(m->in.records[i].values[k].text));
-        json_array_append_new(rows, json_pack("{s:I,s:i,s:s?,s:o}", "row", (json_int_t)m->in.records[i].row, "verdict",
-                                              (int)m->in.records[i].verdict, "action", m->action ? m->action[i] : NULL, "values", values));
+                json_object_set_new(values, m->layout.columns[k].field,
+                                    json_string(m->in.records[i].values[k].text));
+        json_array_append_new(rows, json_pack("{s:I,s:i,s:s?,s:o}", "row",
+                                              (json_int_t)m->in.records[i].row, "verdict",
+                                              (int)m->in.records[i].verdict, "action",
+                                              m->action ? m->action[i] : NULL, "values", values));
     }
     for (int64_t i = 0; i < m->counts.absent; i++)
-        json_array_append_new(remarks, json_pack("{s:i,s:i,s:i,s:s,s:s,s:s}", "row", 0, "column", -1, "verdict", V_ABSENT, "reason",
-                                                 "名册中没有此人", "value", m->absent[i], "raw", ""));
+        json_array_append_new(remarks,
+                              json_pack("{s:i,s:i,s:i,s:s,s:s,s:s}", "row", 0, "column", -1,
+                                        "verdict", V_ABSENT, "reason", "名册中没有此人", "value",
+                                        m->absent[i], "raw", ""));
     json_object_set_new(j, "sheets", sheets);
     json_object_set_new(j, "headings", headings);
     json_object_set_new(j, "remarks", remarks);
@@ -472,7 +533,9 @@ import_plan_save(struct importing *m)
     json_t *j = plan_json(m);
     char   *text = json_dumps(j, JSON_COMPACT);
 
-    if (text && !scratch_save(m->arena, m->engine, m->id, "plan", (struct blob){ (unsigned char *)text, strlen(text) }))
+    if (text
+        && !scratch_save(m->arena, m->engine, m->id, "plan",
+                         (struct blob){ (unsigned char *)text, strlen(text) }))
         m->why = "预览没有存下，磁盘可能已满，请联系管理员。";
     free(text);
     json_decref(j);
@@ -483,7 +546,9 @@ import_plan_load(struct request *rq, int64_t id)
 {
     struct blob b;
 
-    return scratch_load(rq->arena, rq->engine, id, "plan", &b) ? json_loadb((const char *)b.v, b.n, 0, NULL) : NULL;
+    return scratch_load(rq->arena, rq->engine, id, "plan", &b)
+             ? json_loadb((const char *)b.v, b.n, 0, NULL)
+             : NULL;
 }
 
 void
@@ -492,11 +557,14 @@ import_plan_keep(struct importing *m)
     json_t *j = import_plan_load(&m->rq, m->id), *remarks = json_object_get(j, "remarks");
 
     for (int64_t i = 0; i < m->counts.kept && remarks; i++)
-        json_array_append_new(remarks, json_pack("{s:i,s:i,s:i,s:s,s:s,s:s}", "row", 0, "column", -1, "verdict", V_KEPT, "reason",
-                                                 "导入后已被修改或引用，保留", "value", m->kept[i], "raw", ""));
+        json_array_append_new(remarks,
+                              json_pack("{s:i,s:i,s:i,s:s,s:s,s:s}", "row", 0, "column", -1,
+                                        "verdict", V_KEPT, "reason", "导入后已被修改或引用，保留",
+                                        "value", m->kept[i], "raw", ""));
     char *text = j ? json_dumps(j, JSON_COMPACT) : NULL;
     if (text)
-        (void)scratch_save(m->arena, m->engine, m->id, "plan", (struct blob){ (unsigned char *)text, strlen(text) });
+        (void)scratch_save(m->arena, m->engine, m->id, "plan",
+                           (struct blob){ (unsigned char *)text, strlen(text) });
     free(text);
     json_decref(j);
 }
@@ -505,8 +573,8 @@ import_plan_keep(struct importing *m)
 
 /* Names of the counts, in the order of struct import_counts. */
 static const char *const count_names[] = {
-    "rows", "taken", "created", "changed", "same", "refused", "doubles", "elsewhere", "mended", "cells_repaired",
-    "cells_refused", "remarks", "absent", "kept",
+    "rows",      "taken",  "created",        "changed",       "same",    "refused", "doubles",
+    "elsewhere", "mended", "cells_repaired", "cells_refused", "remarks", "absent",  "kept",
 };
 enum { COUNTS = sizeof(count_names) / sizeof(count_names[0]) };
 _Static_assert(sizeof(struct import_counts) == COUNTS * sizeof(int64_t), "a name for each count");
@@ -555,8 +623,10 @@ import_finish(struct importing *m, const char *state, const char *why, bool with
     if (with_change)
         m->row[I_DONE] = db_int(m->rq.now);
     change_update(&m->change, &engine_tables[TABLE_IMPORT], m->row,
-                  (column_mask)1 << I_STATE | (column_mask)1 << I_REV | (column_mask)1 << I_WHY | (column_mask)1 << I_COUNTS
-                      | (column_mask)1 << I_LAYOUT | (column_mask)1 << I_DONE, rev);
+                  (column_mask)1 << I_STATE | (column_mask)1 << I_REV | (column_mask)1 << I_WHY
+                      | (column_mask)1 << I_COUNTS | (column_mask)1 << I_LAYOUT
+                      | (column_mask)1 << I_DONE,
+                  rev);
     request_end(&m->rq);
     const enum outcome o = commit_wait(&m->change, NULL);
     import_set_progress(m->id, 100);
@@ -570,7 +640,8 @@ remember_habits(struct importing *m)
     const char             *key;
     json_t                 *v;
 
-    json_object_foreach(m->settings.mapping, key, v) {
+    json_object_foreach(m->settings.mapping, key, v)
+    {
         const size_t     i = (size_t)strtol(key, NULL, 10);
         struct db_value *row = change_row(&m->change, t);
         if (i >= m->in.column_count || !m->in.headings[i] || !*m->in.headings[i])

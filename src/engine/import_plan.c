@@ -21,8 +21,15 @@ struct plan {
 
 /* ---- names of a register, the ones being born included ---- */
 
-struct name_entry { struct name_entry *next; const char *name; int64_t id; bool here; };
-struct names { struct name_entry *v[4096]; };
+struct name_entry {
+    struct name_entry *next;
+    const char        *name;
+    int64_t            id;
+    bool               here;
+};
+struct names {
+    struct name_entry *v[4096];
+};
 
 static struct name_entry **
 name_bucket(struct names *n, const char *name)
@@ -65,10 +72,11 @@ load_names(struct plan *p, const char *module, bool by_code)
     struct shape         *s = shape_named(module);
     const struct db_value v[] = { db_int(rq->realm), rq->scope };
     struct db_rows        rows;
-    const char           *sql = arena_print(
-        p->m->arena, "SELECT \"id\", %s FROM \"%s\" WHERE \"realm\" = $1 AND \"owner\" >= 0"
-                               " AND get_bit($2, \"owner\") = 1 AND \"state\" NOT IN ('dissolved', 'closed')",
-        by_code ? "\"credit\", \"name\"" : "\"name\", ''", s->table.name);
+    const char           *sql =
+        arena_print(p->m->arena,
+                    "SELECT \"id\", %s FROM \"%s\" WHERE \"realm\" = $1 AND \"owner\" >= 0"
+                    " AND get_bit($2, \"owner\") = 1 AND \"state\" NOT IN ('dissolved', 'closed')",
+                    by_code ? "\"credit\", \"name\"" : "\"name\", ''", s->table.name);
 
     if (rq_query(rq, sql, v, 2, &rows) != OK)
         return false;
@@ -95,7 +103,8 @@ remark(struct plan *p, const char *field, enum verdict v, const char *reason, co
     const struct record_read *r = &p->m->in.records[p->at];
     const int                 column = field ? layout_column_named(&p->m->layout, field) : -1;
 
-    intake_remark(p->m->arena, &p->m->in, r->row, column < 0 ? -1 : r->values[column].column, v, reason, value);
+    intake_remark(p->m->arena, &p->m->in, r->row, column < 0 ? -1 : r->values[column].column, v,
+                  reason, value);
 }
 
 static bool
@@ -108,14 +117,16 @@ asks(const struct step_shape *y, const char *field)
 }
 
 static void
-answer(struct plan *p, struct shape *s, const struct step_shape *y, struct answers *a, const char *field, const char *text)
+answer(struct plan *p, struct shape *s, const struct step_shape *y, struct answers *a,
+       const char *field, const char *text)
 {
     const struct field *f = column_named(s->m, NULL, field, strlen(field));
     struct value        v;
 
     if (!f || !*text || !asks(y, field))
         return;
-    const struct code_table *t = f->type == CODE ? code_table_named(f->codes, strlen(f->codes)) : NULL;
+    const struct code_table *t =
+        f->type == CODE ? code_table_named(f->codes, strlen(f->codes)) : NULL;
     if (f->type == DATE && strcmp(field, "born") == 0)
         text = arena_slice(p->m->arena, text, strlen(text) > 7 ? 7 : strlen(text));
     const char *says = value_read(&p->m->rq, f, t, text, &v);
@@ -139,7 +150,8 @@ static void
 answer_columns(struct plan *p, struct shape *s, const struct step_shape *y, struct answers *a)
 {
     for (size_t i = 0; i < p->m->layout.n; i++) {
-        const char *field = p->m->layout.columns[i].field, *text = p->m->in.records[p->at].values[i].text;
+        const char *field = p->m->layout.columns[i].field,
+                   *text = p->m->in.records[p->at].values[i].text;
         answer(p, s, y, a, field, text);
         if (strcmp(field, "birth") == 0)
             answer(p, s, y, a, "born", text);
@@ -188,12 +200,17 @@ drop_refused(struct plan *p, struct answers *a)
 }
 
 static struct record *
-take_step(struct plan *p, struct shape *s, const struct step_shape *y, struct record *r, struct answers *a, const char *action)
+take_step(struct plan *p, struct shape *s, const struct step_shape *y, struct record *r,
+          struct answers *a, const char *action)
 {
     struct request *rq = &p->m->rq;
 
     for (int tries = 0; tries < 4; tries++) {
-        struct step_call         call = { .shape = s, .step = y, .id = r ? r->id : 0, .if_match = r ? record_rev(r) : -1, .answers = *a };
+        struct step_call         call = { .shape = s,
+                                          .step = y,
+                                          .id = r ? r->id : 0,
+                                          .if_match = r ? record_rev(r) : -1,
+                                          .answers = *a };
         const struct change_mark mark = change_mark(&p->m->change);
         call.answers.trusted = true;
         call.answers.day = y->birth && p->m->settings.day ? p->m->settings.day : 0;
@@ -210,7 +227,10 @@ take_step(struct plan *p, struct shape *s, const struct step_shape *y, struct re
         if (st == E_BUSY || st == E_FAULT)
             p->m->why = "暂时读不到数据库，请稍后重试。";
         remark(p, rq->fault_count ? rq->faults[0].field : NULL, V_REFUSED_ROW,
-               rq->fault_count ? rq->faults[0].says : rq->says ? rq->says : "不能登记", "");
+               rq->fault_count ? rq->faults[0].says
+               : rq->says      ? rq->says
+                               : "不能登记",
+               "");
         return NULL;
     }
     return NULL;
@@ -271,8 +291,10 @@ link_remark(struct plan *p, int64_t employers)
 
     if (!employers || (!*credit && !*name))
         return;
-    const char *sql = *credit ? "SELECT count(*) FROM \"employer\" WHERE \"realm\" = $1 AND \"credit\" = $2 AND \"state\" = 'live'"
-                              : "SELECT count(*) FROM \"employer\" WHERE \"realm\" = $1 AND \"name\" = $2 AND \"state\" = 'live'";
+    const char *sql = *credit ? "SELECT count(*) FROM \"employer\" WHERE \"realm\" = $1 AND "
+                                "\"credit\" = $2 AND \"state\" = 'live'"
+                              : "SELECT count(*) FROM \"employer\" WHERE \"realm\" = $1 AND "
+                                "\"name\" = $2 AND \"state\" = 'live'";
     if (rq_query(&p->m->rq, sql, v, 2, &rows) == OK && rows.v[0].i != 1)
         remark(p, "employer_name", V_REMARK, "用人单位名录无此单位", "");
 }
@@ -283,7 +305,8 @@ plan_union(struct plan *p, int64_t employers)
     const struct step_shape *birth = target_birth(p->shape);
     const char              *name = text_of(p, "name"), *above = text_of(p, "above_name");
     bool                     here = false, above_here = false;
-    const int64_t            known = name_find(p, name, &here), up = *above ? name_find(p, above, &above_here) : 0;
+    const int64_t            known = name_find(p, name, &here),
+                  up = *above ? name_find(p, above, &above_here) : 0;
     struct answers           a = { 0 };
 
     if (*above && up <= 0)
@@ -301,7 +324,7 @@ plan_union(struct plan *p, int64_t employers)
     }
     struct record *r = take_step(p, p->shape, birth, NULL, &a, "create");
     if (r) {
-        p->m->action[p->at] = (char *)(uintptr_t)"create";
+        p->m->action[p->at] = (char *)(uintptr_t) "create";
         name_add(p, arena_text(p->m->arena, name), r->id, true);
         link_remark(p, employers);
     }
@@ -315,8 +338,11 @@ plan_unions(struct plan *p)
     struct db_rows        rows;
     const struct db_value v = db_int(p->m->realm);
     bool                 *done = arena_alloc(p->m->arena, p->m->in.n + 1), moved = true;
-    const int64_t employers = rq_query(&p->m->rq, "SELECT count(*) FROM \"employer\" WHERE \"realm\" = $1", &v, 1, &rows) == OK
-                                  ? rows.v[0].i : 0;
+    const int64_t         employers =
+        rq_query(&p->m->rq, "SELECT count(*) FROM \"employer\" WHERE \"realm\" = $1", &v, 1, &rows)
+                == OK
+                    ? rows.v[0].i
+                    : 0;
 
     while (moved) {
         moved = false;
@@ -361,7 +387,8 @@ local_union(struct plan *p, const char *town, const char *region)
         const struct tree_node *x = tree_at(t, (int64_t)i);
         if (!x || !bits_has(p->m->rq.scope, x->no) || strcmp(x->state, "active") != 0)
             continue;
-        const bool local = strcmp(x->kind, "local") == 0, lower = strcmp(x->kind, "town") == 0 || strcmp(x->kind, "area") == 0;
+        const bool local = strcmp(x->kind, "local") == 0,
+                   lower = strcmp(x->kind, "town") == 0 || strcmp(x->kind, "area") == 0;
         if (!local && !lower)
             continue;
         struct record     *r = record_get(&p->m->rq, shape_named("org"), x->org);
@@ -386,7 +413,8 @@ plan_employer(struct plan *p)
     struct answers           a = { 0 };
 
     answer_columns(p, p->shape, birth, &a);
-    answer_reference(p, p->shape, &a, "local", local_union(p, text_of(p, "town_name"), text_of(p, "region")));
+    answer_reference(p, p->shape, &a, "local",
+                     local_union(p, text_of(p, "town_name"), text_of(p, "region")));
     if (!*credit)
         answer(p, p->shape, birth, &a, "lacks", "unknown");
     if (known > 0 && !here) {
@@ -395,7 +423,7 @@ plan_employer(struct plan *p)
     }
     struct record *r = take_step(p, p->shape, birth, NULL, &a, "create");
     if (r) {
-        p->m->action[p->at] = (char *)(uintptr_t)"create";
+        p->m->action[p->at] = (char *)(uintptr_t) "create";
         name_add(p, arena_text(p->m->arena, key), r->id, true);
     }
 }
@@ -404,7 +432,8 @@ plan_employer(struct plan *p)
 
 /* The live membership of a document, wherever in the installation: its realm and record. */
 static bool
-live_membership(struct plan *p, const char *kind, const char *number, int64_t *realm, int64_t *member)
+live_membership(struct plan *p, const char *kind, const char *number, int64_t *realm,
+                int64_t *member)
 {
     unsigned char         hash[BLIND_SIZE], key[DIGEST_SIZE];
     const int             field = field_index(p->through, "document");
@@ -417,8 +446,13 @@ live_membership(struct plan *p, const char *kind, const char *number, int64_t *r
         buffer_print(&b, "%02x", hash[i]);
     buffer_char(&b, '\x1f');
     digest(b.v, b.n, key);
-    const struct db_value v[] = { db_text(arena_print(p->m->arena, "%s/person", p->shape->m->name)), db_blob(key, 16) };
-    if (rq_query(&p->m->rq, "SELECT \"realm\", \"record\" FROM \"identity\" WHERE \"kind\" = $1 AND \"key\" = $2", v, 2, &rows) != OK
+    const struct db_value v[] = { db_text(arena_print(p->m->arena, "%s/person", p->shape->m->name)),
+                                  db_blob(key, 16) };
+    if (rq_query(
+            &p->m->rq,
+            "SELECT \"realm\", \"record\" FROM \"identity\" WHERE \"kind\" = $1 AND \"key\" = $2",
+            v, 2, &rows)
+            != OK
         || !rows.n)
         return false;
     *realm = rows.v[0].i;
@@ -434,8 +468,13 @@ person_of_document(struct plan *p, const char *kind, const char *number)
     struct db_rows rows;
 
     blind_index(p->m->engine->keys, secret_tag(p->through, field), kind, number, hash);
-    const struct db_value v[] = { db_int(p->m->realm), db_int(secret_tag(p->through, field)), db_blob(hash, BLIND_SIZE) };
-    if (rq_query(&p->m->rq, "SELECT \"record\" FROM \"blind\" WHERE \"realm\" = $1 AND \"tag\" = $2 AND \"hash\" = $3", v, 3, &rows) != OK
+    const struct db_value v[] = { db_int(p->m->realm), db_int(secret_tag(p->through, field)),
+                                  db_blob(hash, BLIND_SIZE) };
+    if (rq_query(&p->m->rq,
+                 "SELECT \"record\" FROM \"blind\" WHERE \"realm\" = $1 AND \"tag\" = $2 AND "
+                 "\"hash\" = $3",
+                 v, 3, &rows)
+            != OK
         || !rows.n)
         return NULL;
     return record_get(&p->m->rq, p->through, rows.v[0].i);
@@ -446,7 +485,8 @@ static void
 say_elsewhere(struct plan *p, int64_t realm, const struct record *member)
 {
     const struct value    org = member ? record_value(member, "org") : (struct value){ .empty = true };
-    const struct tree_node *x = realm == p->m->realm && !org.empty ? tree_of_org(p->m->rq.tree, org.n) : NULL;
+    const struct tree_node *x =
+        realm == p->m->realm && !org.empty ? tree_of_org(p->m->rq.tree, org.n) : NULL;
     const bool             seen = x && bits_has(p->m->rq.scope, x->no);
 
     remark(p, "document", V_ELSEWHERE, seen ? "已是其他工会会员" : "需复核", seen ? x->name : "");
@@ -480,7 +520,8 @@ plan_member(struct plan *p)
 
     if (live_membership(p, kind, number, &realm, &id)) {
         struct record *member = realm == p->m->realm ? record_get(&p->m->rq, p->shape, id) : NULL;
-        if (member && !record_value(member, "org").empty && record_value(member, "org").n == p->m->union_id)
+        if (member && !record_value(member, "org").empty
+            && record_value(member, "org").n == p->m->union_id)
             settle_member(p, member);
         else
             say_elsewhere(p, realm, member);
@@ -498,7 +539,7 @@ plan_member(struct plan *p)
     answer_reference(p, p->shape, &a, "org", p->m->union_id);
     struct record *member = take_step(p, p->shape, birth, NULL, &a, "create");
     if (member)
-        p->m->action[p->at] = (char *)(uintptr_t)"create";
+        p->m->action[p->at] = (char *)(uintptr_t) "create";
 }
 
 /* ---- what the wizard still has to ask, and the counts ---- */
@@ -525,11 +566,18 @@ list_absent(struct plan *p)
     struct importing     *m = p->m;
     const struct db_value v[] = { db_int(m->realm), db_int(m->union_id), db_int(m->id) };
     struct db_rows        rows;
-    struct { int64_t *v; size_t n, cap; } named = { 0 };
+    struct {
+        int64_t *v;
+        size_t   n, cap;
+    } named = { 0 };
 
-    if (!m->whole || rq_query(&m->rq, "SELECT \"id\", \"name\" FROM \"member\" WHERE \"realm\" = $1 AND \"org\" = $2"
-                                      " AND \"state\" IN ('member', 'retained') AND \"batch\" <> $3 ORDER BY \"name_key\", \"id\"",
-                              v, 3, &rows) != OK)
+    if (!m->whole
+        || rq_query(&m->rq,
+                    "SELECT \"id\", \"name\" FROM \"member\" WHERE \"realm\" = $1 AND \"org\" = $2"
+                    " AND \"state\" IN ('member', 'retained') AND \"batch\" <> $3 ORDER BY "
+                    "\"name_key\", \"id\"",
+                    v, 3, &rows)
+               != OK)
         return;
     for (p->at = 0; p->at < m->in.n; p->at++) {
         int64_t realm, id;
@@ -579,15 +627,18 @@ static void
 judge_limits(struct importing *m)
 {
     if (!m->why && m->in.missing)
-        m->why = arena_print(m->arena, "没有找到“%s”这一列：请在上面指明哪一列是它。", m->in.missing);
+        m->why =
+            arena_print(m->arena, "没有找到“%s”这一列：请在上面指明哪一列是它。", m->in.missing);
     else if (!m->why && m->target->of_union && !m->union_id)
         m->why = "请选择这份名册属于哪个工会。";
     else if (!m->why && m->counts.created > IMPORT_NEW_MOST)
-        m->why = arena_print(m->arena, "这份文件有 %lld 行新记录，一次最多 %d 行：请分成几个文件分别导入。",
+        m->why = arena_print(m->arena,
+                             "这份文件有 %lld 行新记录，一次最多 %d 行：请分成几个文件分别导入。",
                              (long long)m->counts.created, IMPORT_NEW_MOST);
     else if (!m->why && m->counts.changed > IMPORT_CHANGED_MOST)
-        m->why = arena_print(m->arena, "这份文件会修改 %lld 条已有记录，一次最多 %d 条：请分成几个文件分别导入。",
-                             (long long)m->counts.changed, IMPORT_CHANGED_MOST);
+        m->why = arena_print(
+            m->arena, "这份文件会修改 %lld 条已有记录，一次最多 %d 条：请分成几个文件分别导入。",
+            (long long)m->counts.changed, IMPORT_CHANGED_MOST);
     else if (!m->why && !m->counts.created && !m->counts.changed && m->row && m->counts.rows == 0)
         m->why = "没有读到任何记录，请检查工作表和表头行。";
 }

@@ -19,7 +19,10 @@ struct undo {
     struct importing  *m;
     struct taken_back *v;
     size_t             n;
-    struct { int64_t id; size_t at; } *by_id;       /* open addressing, twice as many places */
+    struct {
+        int64_t id;
+        size_t  at;
+    } * by_id; /* open addressing, twice as many places */
     size_t             places;
     bool               fine;
 };
@@ -27,7 +30,8 @@ struct undo {
 static struct taken_back *
 find(const struct undo *u, int64_t id)
 {
-    for (size_t i = (uint64_t)id * 0x9E3779B97F4A7C15u % u->places; u->by_id[i].id; i = (i + 1) % u->places)
+    for (size_t i = (uint64_t)id * 0x9E3779B97F4A7C15u % u->places; u->by_id[i].id;
+         i = (i + 1) % u->places)
         if (u->by_id[i].id == id)
             return &u->v[u->by_id[i].at];
     return NULL;
@@ -54,15 +58,20 @@ load_rows(struct undo *u)
     const struct db_value v[] = { db_int(u->m->realm), db_int(u->m->id) };
     struct db_rows        rows;
 
-    u->fine = rq_query(rq, "SELECT \"module\", \"record\", \"rev\", \"action\" FROM \"import_row\" WHERE \"realm\" = $1"
-                           " AND \"import\" = $2 ORDER BY \"n\"", v, 2, &rows) == OK;
+    u->fine = rq_query(rq,
+                       "SELECT \"module\", \"record\", \"rev\", \"action\" FROM \"import_row\" "
+                       "WHERE \"realm\" = $1"
+                       " AND \"import\" = $2 ORDER BY \"n\"",
+                       v, 2, &rows)
+           == OK;
     u->v = arena_alloc(u->m->arena, (rows.n + 1) * sizeof(*u->v));
     for (size_t i = 0; u->fine && i < rows.n; i++) {
         struct record *r = record_get(rq, shape_named(rows.v[i * 4].p), rows.v[i * 4 + 1].i);
         if (!r)
             continue;
-        u->v[u->n++] = (struct taken_back){ r, rows.v[i * 4 + 2].i, strcmp(rows.v[i * 4 + 3].p, "create") == 0,
-                                            record_rev(r) != rows.v[i * 4 + 2].i };
+        u->v[u->n++] =
+            (struct taken_back){ r, rows.v[i * 4 + 2].i, strcmp(rows.v[i * 4 + 3].p, "create") == 0,
+                                 record_rev(r) != rows.v[i * 4 + 2].i };
     }
     index_ids(u);
 }
@@ -73,11 +82,14 @@ keep_referred(struct undo *u, const struct shape *from, const struct field *f)
 {
     const struct db_value v[] = { db_int(u->m->realm), db_int(u->m->id) };
     struct db_rows        rows;
-    const char           *sql = arena_print(
-        u->m->arena, "SELECT DISTINCT t.\"%s\" FROM \"%s\" t JOIN \"import_row\" i ON i.\"realm\" = t.\"realm\" AND i.\"record\" = t.\"%s\""
-                               " AND i.\"import\" = $2 WHERE t.\"realm\" = $1 AND NOT EXISTS (SELECT 1 FROM \"import_row\" x WHERE"
-                               " x.\"realm\" = t.\"realm\" AND x.\"import\" = $2 AND x.\"record\" = t.\"id\")",
-        f->name, from->table.name, f->name);
+    const char           *sql =
+        arena_print(u->m->arena,
+                    "SELECT DISTINCT t.\"%s\" FROM \"%s\" t JOIN \"import_row\" i ON i.\"realm\" = "
+                    "t.\"realm\" AND i.\"record\" = t.\"%s\""
+                    " AND i.\"import\" = $2 WHERE t.\"realm\" = $1 AND NOT EXISTS (SELECT 1 FROM "
+                    "\"import_row\" x WHERE"
+                    " x.\"realm\" = t.\"realm\" AND x.\"import\" = $2 AND x.\"record\" = t.\"id\")",
+                    f->name, from->table.name, f->name);
 
     if (rq_query(&u->m->rq, sql, v, 2, &rows) != OK) {
         u->fine = false;
@@ -100,7 +112,8 @@ keep_what_kept_ones_need(struct undo *u)
             const struct shape *s = u->v[i].r->shape;
             for (size_t k = 0; u->v[i].keep && k < s->m->fields.n; k++) {
                 const struct value v = u->v[i].r->row.v[ENGINE_COLUMNS + k];
-                struct taken_back *x = is_reference(&s->m->fields.v[k]) && !v.empty ? find(u, v.n) : NULL;
+                struct taken_back *x =
+                    is_reference(&s->m->fields.v[k]) && !v.empty ? find(u, v.n) : NULL;
                 if (x && x->birth && !x->keep)
                     moved = x->keep = true;
             }
@@ -111,11 +124,13 @@ keep_what_kept_ones_need(struct undo *u)
 /* ---- taking back ---- */
 
 static enum status
-delete_rows(struct request *rq, struct change *c, const struct sql_table *t, const char *column, int64_t id)
+delete_rows(struct request *rq, struct change *c, const struct sql_table *t, const char *column,
+            int64_t id)
 {
     const struct db_value v[] = { db_int(rq->realm), db_int(id) };
     struct db_rows        rows;
-    const char           *sql = arena_print(rq->arena, "SELECT * FROM \"%s\" WHERE \"realm\" = $1 AND \"%s\" = $2", t->name, column);
+    const char           *sql = arena_print(
+                  rq->arena, "SELECT * FROM \"%s\" WHERE \"realm\" = $1 AND \"%s\" = $2", t->name, column);
     const enum status     st = rq_query(rq, sql, v, 2, &rows);
 
     for (size_t i = 0; st == OK && i < rows.n; i++)
@@ -172,13 +187,17 @@ take_back_change(struct request *rq, struct change *c, struct record *r)
     struct db_rows        rows;
     const char           *key;
     json_t               *pair;
-    enum status           st = rq_query(rq, "SELECT \"changes\" FROM \"history\" WHERE \"realm\" = $1 AND \"record\" = $2"
-                                            " AND \"rev\" = $3", v, 3, &rows);
+    enum status           st =
+        rq_query(rq,
+                 "SELECT \"changes\" FROM \"history\" WHERE \"realm\" = $1 AND \"record\" = $2"
+                 " AND \"rev\" = $3",
+                 v, 3, &rows);
 
     if (st != OK || !rows.n)
         return st;
     json_t *j = json_loads(rows.v[0].p, 0, NULL);
-    json_object_foreach(j, key, pair) {
+    json_object_foreach(j, key, pair)
+    {
         const int i = field_index(r->shape, key);
         json_t   *old = json_array_get(pair, 0);
         if (i < 0 || r->shape->fields[i].column < 0)
@@ -189,15 +208,18 @@ take_back_change(struct request *rq, struct change *c, struct record *r)
             const char    *text = json_string_value(old);
             size_t         n = text ? strlen(text) : 0;
             unsigned char *cell = arena_alloc(rq->arena, n + 1);
-            const char    *plain = text && text_unbase64(text, cell, &n)
-                                       ? cell_open(rq->arena, rq->engine->keys, secret_place(r->shape, i, r->id), (struct blob){ cell, n })
-                                       : NULL;
+            const char    *plain =
+                text && text_unbase64(text, cell, &n)
+                       ? cell_open(rq->arena, rq->engine->keys, secret_place(r->shape, i, r->id),
+                                   (struct blob){ cell, n })
+                       : NULL;
             *to = (struct value){ plain == NULL, 0, plain };
             r->plain[i] = true;
         } else
             *to = json_is_null(old) ? (struct value){ .empty = true }
-                  : json_is_integer(old) ? (struct value){ false, json_integer_value(old), NULL }
-                                         : (struct value){ false, 0, arena_text(rq->arena, json_string_value(old)) };
+                : json_is_integer(old)
+                    ? (struct value){ false, json_integer_value(old), NULL }
+                    : (struct value){ false, 0, arena_text(rq->arena, json_string_value(old)) };
     }
     json_decref(j);
     static const struct step       undo = { .name = "import.undo", .to = "same", .corrects = true };
@@ -222,7 +244,9 @@ plan_undo(struct undo *u)
         if (x->keep)
             u->m->counts.kept++;
         else
-            u->fine = (x->birth ? take_back_birth(rq, &u->m->change, x->r) : take_back_change(rq, &u->m->change, x->r)) == OK;
+            u->fine = (x->birth ? take_back_birth(rq, &u->m->change, x->r)
+                                : take_back_change(rq, &u->m->change, x->r))
+                   == OK;
         if (i % 64 == 0)
             import_set_progress(u->m->id, 10 + (int)(80 * (u->n - i) / (u->n + 1)));
     }

@@ -7,8 +7,10 @@
 #include "engine/list.h"
 
 enum { PAGE = 100 };
-static const char *const verdict_words[] = { "taken", "repaired", "remark", "refused cell", "refused row", "double",
-                                             "exists elsewhere", "absent", "kept" };
+static const char *const verdict_words[] = {
+    "taken",  "repaired",         "remark", "refused cell", "refused row",
+    "double", "exists elsewhere", "absent", "kept"
+};
 
 static const char *const layout_names[] = { "member", "org", "employer" };
 static const char *const layout_labels[][2] = { { "会员花名册", "Roster of members" },
@@ -86,7 +88,8 @@ static void
 put_head(struct request *rq, struct buffer *b, const struct db_value *row)
 {
     const char *state = row[I_STATE].p;
-    const bool  working = strcmp(state, "reading") == 0 || strcmp(state, "writing") == 0 || strcmp(state, "undoing") == 0;
+    const bool  working = strcmp(state, "reading") == 0 || strcmp(state, "writing") == 0
+                      || strcmp(state, "undoing") == 0;
     struct record *by = record_get(rq, shape_named("person"), row[I_PERSON].i);
 
     put_text(b, "id", id_text(rq->arena, rq->realm, row[I_ID].i));
@@ -114,7 +117,8 @@ import_json(struct request *rq, struct buffer *b, const struct db_value *row, bo
     json_open(b, '{');
     put_head(rq, b, row);
     if (whole) {
-        static const char *const copied[] = { "sheets", "headings", "sheet", "head", "suggests", "whole", "missing" };
+        static const char *const copied[] = { "sheets",   "headings", "sheet",  "head",
+                                              "suggests", "whole",    "missing" };
         import_settings_load(rq->arena, row[I_SETTINGS].p, &s);
         for (size_t i = 0; i < sizeof(copied) / sizeof(copied[0]); i++)
             put_json(b, copied[i], json_object_get(plan, copied[i]));
@@ -142,13 +146,16 @@ import_json(struct request *rq, struct buffer *b, const struct db_value *row, bo
 static bool
 protected_field(const char *field)
 {
-    return field && (strcmp(field, "document") == 0 || strcmp(field, "phone") == 0 || strcmp(field, "birth") == 0);
+    return field
+        && (strcmp(field, "document") == 0 || strcmp(field, "phone") == 0
+            || strcmp(field, "birth") == 0);
 }
 
 static const char *
 shown(struct request *rq, const char *field, const char *text)
 {
-    static const struct field any = { "", "", IDNUMBER, 0, .tag = 1 }, birth = { "", "", BIRTH, 0, .tag = 1 };
+    static const struct field any = { "", "", IDNUMBER, 0, .tag = 1 },
+                              birth = { "", "", BIRTH, 0, .tag = 1 };
 
     if (!text || !*text || !protected_field(field))
         return text;
@@ -160,7 +167,8 @@ shown(struct request *rq, const char *field, const char *text)
 static const char *
 field_of_column(json_t *plan, json_int_t column)
 {
-    json_t *heading = column >= 0 ? json_array_get(json_object_get(plan, "headings"), (size_t)column) : NULL;
+    json_t *heading =
+        column >= 0 ? json_array_get(json_object_get(plan, "headings"), (size_t)column) : NULL;
     return json_string_value(json_object_get(heading, "field"));
 }
 
@@ -169,7 +177,8 @@ put_remark(struct request *rq, struct buffer *b, json_t *plan, json_t *r)
 {
     const json_int_t column = json_integer_value(json_object_get(r, "column"));
     const size_t     verdict = (size_t)json_integer_value(json_object_get(r, "verdict"));
-    json_t          *heading = column >= 0 ? json_array_get(json_object_get(plan, "headings"), (size_t)column) : NULL;
+    json_t          *heading =
+        column >= 0 ? json_array_get(json_object_get(plan, "headings"), (size_t)column) : NULL;
     const char      *field = field_of_column(plan, column);
 
     json_open(b, '{');
@@ -182,21 +191,26 @@ put_remark(struct request *rq, struct buffer *b, json_t *plan, json_t *r)
     put_text(b, "reason", json_string_value(json_object_get(r, "reason")));
     put_text(b, "raw", shown(rq, field, json_string_value(json_object_get(r, "raw"))));
     /* Of a membership elsewhere the value is a union's name. */
-    put_text(b, "value", shown(rq, verdict == V_ELSEWHERE ? NULL : field, json_string_value(json_object_get(r, "value"))));
+    put_text(b, "value",
+             shown(rq, verdict == V_ELSEWHERE ? NULL : field,
+                   json_string_value(json_object_get(r, "value"))));
     json_close(b, '}');
 }
 
 enum status
-import_remarks_json(struct request *rq, struct buffer *b, const struct db_value *row, const char *verdict, int64_t after)
+import_remarks_json(struct request *rq, struct buffer *b, const struct db_value *row,
+                    const char *verdict, int64_t after)
 {
-    json_t *plan = import_plan_load(rq, row[I_ID].i), *remarks = json_object_get(plan, "remarks"), *r;
+    json_t *plan = import_plan_load(rq, row[I_ID].i), *remarks = json_object_get(plan, "remarks"),
+           *r;
     size_t  i, given = 0;
     int64_t next = -1;
 
     json_open(b, '{');
     json_key(b, "rows");
     json_open(b, '[');
-    json_array_foreach(remarks, i, r) {
+    json_array_foreach(remarks, i, r)
+    {
         const size_t v = (size_t)json_integer_value(json_object_get(r, "verdict"));
         if ((int64_t)i < after || (verdict && (v >= 9 || strcmp(verdict, verdict_words[v]) != 0)))
             continue;
@@ -228,7 +242,8 @@ put_row(struct request *rq, struct buffer *b, json_t *r)
     put_text(b, "action", json_string_value(json_object_get(r, "action")));
     json_key(b, "values");
     json_open(b, '{');
-    json_object_foreach(json_object_get(r, "values"), key, v) {
+    json_object_foreach(json_object_get(r, "values"), key, v)
+    {
         json_key(b, key);
         json_text(b, shown(rq, key, json_string_value(v)));
     }

@@ -46,7 +46,9 @@ scope_under(struct request *rq, const struct shape *s, const char *under)
 
     if (!under)
         return scope;
-    struct record *top = id_parse(under, &realm, &id) && realm == rq->realm ? record_get(rq, shape_named("org"), id) : NULL;
+    struct record *top = id_parse(under, &realm, &id) && realm == rq->realm
+                           ? record_get(rq, shape_named("org"), id)
+                           : NULL;
     if (!top || !bits_has(scope, record_owner(top))) {
         (void)request_fault(rq, "under", say(rq, "找不到这个工会", "No such union."));
         return scope;
@@ -60,13 +62,27 @@ scope_under(struct request *rq, const struct shape *s, const char *under)
     return db_blob(bits, size);
 }
 
+/* Whoever holds no post sees what is his own matter, and nothing else. */
+static bool
+put_own(struct query *q)
+{
+    const struct node *x = q->s->concerned;
+
+    if (!x || x->hops != 1 || !q->rq->caller->person || q->rq->caller->n)
+        return false;
+    buffer_print(&q->where, "m.\"%s\" = $%zu", x->hop[0].f->name,
+                 bind(q, db_int(q->rq->caller->person)));
+    return true;
+}
+
 /* The caller's scope first: without it nothing is built (M4b). */
 static void
 put_scope(struct query *q, const char *under)
 {
-    const size_t realm = bind(q, db_int(q->rq->realm)), bits = bind(q, scope_under(q->rq, q->s, under));
-
-    buffer_print(&q->where, "m.\"realm\" = $%zu AND ", realm);
+    buffer_print(&q->where, "m.\"realm\" = $%zu AND ", bind(q, db_int(q->rq->realm)));
+    if (put_own(q))
+        return;
+    const size_t bits = bind(q, scope_under(q->rq, q->s, under));
     if (!q->s->via_count) {
         buffer_print(&q->where, "m.\"owner\" >= 0 AND get_bit($%zu, m.\"owner\") = 1", bits);
         return;
@@ -76,8 +92,10 @@ put_scope(struct query *q, const char *under)
         const char *via = q->s->via[i];
         const int   k = (int)strcspn(via, ".");
         buffer_print(&q->where,
-                     " OR EXISTS (SELECT 1 FROM \"%.*s\" v WHERE v.\"realm\" = m.\"realm\" AND v.\"%s\" = m.\"id\""
-                     " AND v.\"owner\" >= 0 AND get_bit($%zu, v.\"owner\") = 1)", k, via, via + k + 1, bits);
+                     " OR EXISTS (SELECT 1 FROM \"%.*s\" v WHERE v.\"realm\" = m.\"realm\" AND "
+                     "v.\"%s\" = m.\"id\""
+                     " AND v.\"owner\" >= 0 AND get_bit($%zu, v.\"owner\") = 1)",
+                     k, via, via + k + 1, bits);
     }
     buffer_text(&q->where, ")");
 }
@@ -94,12 +112,14 @@ filter_codes(struct query *q, const struct field *f, const char *name, const cha
     buffer_print(&q->where, " AND m.\"%s\" IN (", name);
     for (const char *w = text; *w && given < 20;) {
         const size_t n = strcspn(w, ",");
-        if (f == &engine_columns[COLUMN_STATE] ? !state_named(q->s->m, w, n) : !code_known(kind, w, n))
+        if (f == &engine_columns[COLUMN_STATE] ? !state_named(q->s->m, w, n)
+                                               : !code_known(kind, w, n))
             (void)request_fault(q->rq, name, say(q->rq, "没有这个代码", "No such code."));
         else if (f->type == BOOLEAN)
             buffer_print(&q->where, "%s%d", given++ ? ", " : "", *w == 'y');
         else
-            buffer_print(&q->where, "%s$%zu", given++ ? ", " : "", bind(q, db_text(arena_slice(q->rq->arena, w, n))));
+            buffer_print(&q->where, "%s$%zu", given++ ? ", " : "",
+                         bind(q, db_text(arena_slice(q->rq->arena, w, n))));
         w += n + (w[n] == ',');
     }
     buffer_text(&q->where, given ? ")" : "NULL)");
@@ -129,7 +149,8 @@ filter_range(struct query *q, const struct list_pair *p)
     if (!from && !to)
         return false;
     const struct field *f = column_named(q->s->m, NULL, p->name, k);
-    if (!f || is_secret(f) || (f->type != DATE && f->type != INTEGER && f->type != MONEY && f->type != INSTANT))
+    if (!f || is_secret(f)
+        || (f->type != DATE && f->type != INTEGER && f->type != MONEY && f->type != INSTANT))
         return false;
     struct value v;
     const char  *says = value_read(q->rq, f, NULL, p->value, &v);
@@ -139,8 +160,9 @@ filter_range(struct query *q, const struct list_pair *p)
     }
     if (to && f->type == DATE && v.n % 100 == 0)
         v.n += v.n / 100 % 100 == 0 ? 1299 : 99; /* up to the end of that month or year */
-    buffer_print(&q->where, " AND m.\"%s\" %s $%zu AND m.\"%s\" <> %lld", f->name, from ? ">=" : "<=",
-                 bind(q, db_int(v.n)), f->name, (long long)empty_number(f->type));
+    buffer_print(&q->where, " AND m.\"%s\" %s $%zu AND m.\"%s\" <> %lld", f->name,
+                 from ? ">=" : "<=", bind(q, db_int(v.n)), f->name,
+                 (long long)empty_number(f->type));
     return true;
 }
 
@@ -164,7 +186,9 @@ filter_field(struct query *q, const struct list_pair *p)
         buffer_print(&q->where, " AND m.\"%s\" = $%zu", f->name,
                      bind(q, db_text(text_nfc(q->rq->arena, p->value))));
     else
-        (void)request_fault(q->rq, p->name, say(q->rq, "请用 _from 和 _to 给出范围", "Give a range by _from and _to."));
+        (void)request_fault(
+            q->rq, p->name,
+            say(q->rq, "请用 _from 和 _to 给出范围", "Give a range by _from and _to."));
 }
 
 static void
@@ -191,7 +215,8 @@ add_id(struct arena *a, int64_t **ids, size_t *n, size_t *cap, int64_t id)
 }
 
 static enum status
-hits_of_tokens(struct request *rq, const struct db_value *tokens, size_t count, int64_t **ids, size_t *n, size_t *cap)
+hits_of_tokens(struct request *rq, const struct db_value *tokens, size_t count, int64_t **ids,
+               size_t *n, size_t *cap)
 {
     for (size_t at = 0; at < count && *n < DIGIT_HITS; at += TOKENS_A_QUERY) {
         struct db_value v[TOKENS_A_QUERY + 1] = { db_int(rq->realm) };
@@ -215,7 +240,8 @@ hits_of_tokens(struct request *rq, const struct db_value *tokens, size_t count, 
 }
 
 static enum status
-hits_of_tail(struct request *rq, const struct shape *s, const char *digits, int64_t **ids, size_t *n, size_t *cap)
+hits_of_tail(struct request *rq, const struct shape *s, const char *digits, int64_t **ids,
+             size_t *n, size_t *cap)
 {
     struct db_value *tokens = NULL;
     size_t           count = 0, room = 0;
@@ -224,7 +250,8 @@ hits_of_tail(struct request *rq, const struct shape *s, const char *digits, int6
     for (size_t i = 0; i < rq->tree->n; i++) {
         const struct tree_node *x = tree_at(rq->tree, (int64_t)i);
         const int64_t           town = x ? x->token_town : -1;
-        if (!x || !bits_has(rq->scope, x->no) || town < 0 || (size_t)town >= rq->tree->n || towns[town / 8] >> town % 8 & 1)
+        if (!x || !bits_has(rq->scope, x->no) || town < 0 || (size_t)town >= rq->tree->n
+            || towns[town / 8] >> town % 8 & 1)
             continue;
         towns[town / 8] |= (unsigned char)(1u << town % 8);
         for (size_t k = 0; k < s->m->fields.n; k++) {
@@ -241,7 +268,8 @@ hits_of_tail(struct request *rq, const struct shape *s, const char *digits, int6
 }
 
 static enum status
-hits_of_whole(struct request *rq, const struct shape *s, const char *digits, int64_t **ids, size_t *n, size_t *cap)
+hits_of_whole(struct request *rq, const struct shape *s, const char *digits, int64_t **ids,
+              size_t *n, size_t *cap)
 {
     static const char *const kinds[] = { "1", "2", "3", "4", "9", "" };
 
@@ -252,10 +280,15 @@ hits_of_whole(struct request *rq, const struct shape *s, const char *digits, int
             struct db_rows      rows;
             if (!is_secret(f) || !(f->flags & SEARCH) || (f->type != IDNUMBER && i))
                 continue;
-            blind_index(rq->engine->keys, secret_tag(s, (int)k), f->type == IDNUMBER ? kinds[i] : "", digits, hash);
-            const struct db_value v[] = { db_int(rq->realm), db_int(secret_tag(s, (int)k)), db_blob(hash, BLIND_SIZE) };
-            const enum status st = rq_query(rq, "SELECT \"record\" FROM \"blind\" WHERE \"realm\" = $1 AND \"tag\" = $2"
-                                                " AND \"hash\" = $3", v, 3, &rows);
+            blind_index(rq->engine->keys, secret_tag(s, (int)k),
+                        f->type == IDNUMBER ? kinds[i] : "", digits, hash);
+            const struct db_value v[] = { db_int(rq->realm), db_int(secret_tag(s, (int)k)),
+                                          db_blob(hash, BLIND_SIZE) };
+            const enum status     st =
+                rq_query(rq,
+                         "SELECT \"record\" FROM \"blind\" WHERE \"realm\" = $1 AND \"tag\" = $2"
+                         " AND \"hash\" = $3",
+                         v, 3, &rows);
             if (st != OK)
                 return st;
             for (size_t x = 0; x < rows.n; x++)
@@ -265,13 +298,15 @@ hits_of_whole(struct request *rq, const struct shape *s, const char *digits, int
 }
 
 enum status
-find_by_digits(struct request *rq, const struct shape *s, const char *digits, int64_t **ids, size_t *n)
+find_by_digits(struct request *rq, const struct shape *s, const char *digits, int64_t **ids,
+               size_t *n)
 {
     size_t cap = 0;
 
     *ids = NULL;
     *n = 0;
-    return strlen(digits) == 4 ? hits_of_tail(rq, s, digits, ids, n, &cap) : hits_of_whole(rq, s, digits, ids, n, &cap);
+    return strlen(digits) == 4 ? hits_of_tail(rq, s, digits, ids, n, &cap)
+                               : hits_of_whole(rq, s, digits, ids, n, &cap);
 }
 
 static bool
@@ -279,7 +314,7 @@ looks_protected(const char *q)
 {
     const size_t n = strlen(q), d = strspn(q, "0123456789");
     return (n == 4 && (d == 4 || (d == 3 && (q[3] == 'X' || q[3] == 'x')))) || (d == n && n == 11)
-           || (n == 18 && d >= 17);
+        || (n == 18 && d >= 17);
 }
 
 /* The module that holds the protected numbers: mine, or the person that I point to. */
@@ -326,9 +361,10 @@ put_search(struct query *q, const char *text)
         buffer_print(&q->where, "%sstrpos(m.\"%s\", $%zu) > 0", any ? " OR " : "", f->f->name,
                      bind(q, db_text(words ? clean : upper)));
         any = true;
-        if (f->initials >= 0 && strspn(lower, "abcdefghijklmnopqrstuvwxyz0123456789") == strlen(lower))
-            buffer_print(&q->where, " OR strpos(m.\"%s\", $%zu) > 0", q->s->table.columns[f->initials].name,
-                         bind(q, db_text(lower)));
+        if (f->initials >= 0
+            && strspn(lower, "abcdefghijklmnopqrstuvwxyz0123456789") == strlen(lower))
+            buffer_print(&q->where, " OR strpos(m.\"%s\", $%zu) > 0",
+                         q->s->table.columns[f->initials].name, bind(q, db_text(lower)));
     }
     if (s && looks_protected(clean)) {
         int64_t          *ids;
@@ -337,8 +373,10 @@ put_search(struct query *q, const char *text)
         if (st != OK)
             return st;
         for (size_t i = 0; i < n; i++)
-            buffer_print(&q->where, "%s%lld", i ? ", " : any ? arena_print(rq->arena, " OR m.\"%s\" IN (", column)
-                                                             : arena_print(rq->arena, "m.\"%s\" IN (", column),
+            buffer_print(&q->where, "%s%lld",
+                         i     ? ", "
+                         : any ? arena_print(rq->arena, " OR m.\"%s\" IN (", column)
+                               : arena_print(rq->arena, "m.\"%s\" IN (", column),
                          (long long)ids[i]);
         buffer_text(&q->where, n ? ")" : "");
         any |= n > 0;
@@ -354,8 +392,8 @@ list_sortable(const struct shape *s, int field)
 {
     const struct field *f = &s->m->fields.v[field];
 
-    return s->fields[field].column >= 0 && !is_secret(f) && f->flags & LISTED && f->type != NOTE && f->type != FILES
-           && !is_reference(f);
+    return s->fields[field].column >= 0 && !is_secret(f) && f->flags & LISTED && f->type != NOTE
+        && f->type != FILES && !is_reference(f);
 }
 
 static void
@@ -386,7 +424,8 @@ put_sort(struct query *q, const char *sort)
         by = field_index(s, sort);
     if (by < 0 || !list_sortable(s, by)) {
         if (sort)
-            (void)request_fault(q->rq, "sort", say(q->rq, "不能按此项排序", "Cannot be sorted by."));
+            (void)request_fault(q->rq, "sort",
+                                say(q->rq, "不能按此项排序", "Cannot be sorted by."));
         return;
     }
     if (s->fields[by].key >= 0)
@@ -411,7 +450,8 @@ cursor_of(const struct query *q, const struct record *r)
             buffer_text(&b, v->p);
         buffer_char(&b, '\x1f');
     }
-    buffer_print(&b, "%lld\x1f%lld\x1f%lld", (long long)r->raw[AT_OWNER].i, (long long)r->raw[AT_BATCH].i, (long long)r->id);
+    buffer_print(&b, "%lld\x1f%lld\x1f%lld", (long long)r->raw[AT_OWNER].i,
+                 (long long)r->raw[AT_BATCH].i, (long long)r->id);
     return text_base64(q->rq->arena, b.v, b.n);
 }
 
@@ -444,7 +484,8 @@ put_cursor(struct query *q)
     struct buffer left, right;
     struct db_value v;
 
-    if (text > 2000 || !text_unbase64(q->after, raw, &n) || n < 2 || raw[0] != (q->descending ? '-' : '+'))
+    if (text > 2000 || !text_unbase64(q->after, raw, &n) || n < 2
+        || raw[0] != (q->descending ? '-' : '+'))
         return false;
     raw[n] = 0;
     buffer_open(&left, q->rq->arena);
@@ -492,7 +533,8 @@ put_state(struct query *q, const char *states)
 static enum status
 build(struct query *q, struct request *rq, struct list_call *c)
 {
-    static const char *const ours[] = { "q", "sort", "after", "limit", "under", "state", "format", "unlinked" };
+    static const char *const ours[] = { "q",     "sort",  "after",  "limit",
+                                        "under", "state", "format", "unlinked" };
     const char              *text = pair(c, "q"), *unlinked = pair(c, "unlinked");
 
     *q = (struct query){ .rq = rq, .s = c->shape, .after = pair(c, "after") };
@@ -509,7 +551,8 @@ build(struct query *q, struct request *rq, struct list_call *c)
     if (unlinked && strcmp(unlinked, "1") == 0) {
         buffer_text(&q->where, " AND ");
         if (!match_missing_sql(rq, c->shape, &q->where))
-            (void)request_fault(rq, "unlinked", say(rq, "此处没有对应关系", "Nothing is linked here."));
+            (void)request_fault(rq, "unlinked",
+                                say(rq, "此处没有对应关系", "Nothing is linked here."));
     }
     put_sort(q, pair(c, "sort"));
     const enum status st = text ? put_search(q, text) : OK;
@@ -525,9 +568,13 @@ list_total(struct request *rq, struct list_call *c, int64_t most, int64_t *total
 
     if (st != OK)
         return st;
-    const char *sql = most < 0 ? arena_print(rq->arena, "SELECT count(*) FROM \"%s\" m WHERE %s", c->shape->table.name, q.where.v)
-                               : arena_print(rq->arena, "SELECT count(*) FROM (SELECT 1 FROM \"%s\" m WHERE %s LIMIT %lld) t",
-                                             c->shape->table.name, q.where.v, (long long)most + 1);
+    const char *sql =
+        most < 0
+            ? arena_print(rq->arena, "SELECT count(*) FROM \"%s\" m WHERE %s", c->shape->table.name,
+                          q.where.v)
+            : arena_print(rq->arena,
+                          "SELECT count(*) FROM (SELECT 1 FROM \"%s\" m WHERE %s LIMIT %lld) t",
+                          c->shape->table.name, q.where.v, (long long)most + 1);
     st = rq_query(rq, sql, q.v, q.n, &rows);
     *total = st == OK && rows.n ? rows.v[0].i : 0;
     if (most >= 0 && *total > most)
@@ -563,7 +610,9 @@ list_page(struct request *rq, struct list_call *c, int limit)
     if (st != OK)
         return st;
     if (q.after && *q.after && !put_cursor(&q)) {
-        (void)request_fault(rq, "after", say(rq, "翻页位置无效，请从第一页开始", "The cursor is of another list: begin at the first page."));
+        (void)request_fault(rq, "after",
+                            say(rq, "翻页位置无效，请从第一页开始",
+                                "The cursor is of another list: begin at the first page."));
         return E_INVALID;
     }
     if ((st = rq_query(rq, page_sql(&q, limit), q.v, q.n, &rows)) != OK)

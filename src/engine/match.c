@@ -29,8 +29,9 @@ match_find(struct request *rq, struct record *r, int field)
             continue;
         const struct db_value v[] = { db_int(rq->realm), db_text(mine.s) };
         buffer_open(&b, rq->arena);
-        buffer_print(&b, "SELECT t.\"id\" FROM \"%s\" t WHERE t.\"realm\" = $1 AND t.\"%s\" = $2 AND ", f->target->name,
-                     x->theirs->name);
+        buffer_print(&b,
+                     "SELECT t.\"id\" FROM \"%s\" t WHERE t.\"realm\" = $1 AND t.\"%s\" = $2 AND ",
+                     f->target->name, x->theirs->name);
         live_states(&b, f->target, "t");
         buffer_text(&b, " LIMIT 2");
         if (rq_query(rq, b.v, v, 2, &rows) != OK || rows.n != 1)
@@ -43,8 +44,10 @@ match_find(struct request *rq, struct record *r, int field)
 static void
 missing_one(struct buffer *b, const struct field_shape *f, const struct match *x)
 {
-    buffer_print(b, "m.\"%s\" <> '' AND (SELECT count(*) FROM \"%s\" t WHERE t.\"realm\" = m.\"realm\""
-                    " AND t.\"%s\" = m.\"%s\" AND ", x->mine->name, f->target->name, x->theirs->name, x->mine->name);
+    buffer_print(b,
+                 "m.\"%s\" <> '' AND (SELECT count(*) FROM \"%s\" t WHERE t.\"realm\" = m.\"realm\""
+                 " AND t.\"%s\" = m.\"%s\" AND ",
+                 x->mine->name, f->target->name, x->theirs->name, x->mine->name);
     live_states(b, f->target, "t");
     buffer_text(b, ") <> 1");
 }

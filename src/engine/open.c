@@ -3,7 +3,8 @@
 #include "engine/plan.h"
 
 static void
-answer_words(struct request *rq, struct record *r, const struct row *row, const struct open_shape *o, struct answers *a)
+answer_words(struct request *rq, struct record *r, const struct row *row,
+             const struct open_shape *o, struct answers *a)
 {
     const struct world w = request_world(rq);
 
@@ -20,7 +21,8 @@ answer_words(struct request *rq, struct record *r, const struct row *row, const 
 }
 
 static enum status
-open_one(struct request *rq, struct change *c, struct record *r, const struct row *row, const struct open_shape *o)
+open_one(struct request *rq, struct change *c, struct record *r, const struct row *row,
+         const struct open_shape *o)
 {
     struct step_call call = { .shape = o->shape, .step = o->step, .if_match = -1 };
     struct caller   *doer = rq->caller, engine = *rq->caller;
@@ -50,7 +52,8 @@ open_plan(struct request *rq, struct change *c, struct record *r, const struct s
 
     for (size_t i = 0; st == OK && i < r->shape->m->opens.n; i++) {
         const struct open_shape *o = &r->shape->opens[i];
-        if (!in_words(o->open->on, step->name, strlen(step->name)) || (o->when && !holds(&w, &r->row, NULL, o->when, false)))
+        if (!in_words(o->open->on, step->name, strlen(step->name))
+            || (o->when && !holds(&w, &r->row, NULL, o->when, false)))
             continue;
         if (!o->each) {
             st = open_one(rq, c, r, NULL, o);

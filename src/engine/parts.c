@@ -52,19 +52,25 @@ judge_row(struct request *rq, const struct part *p, struct part_rows *rows, size
     if (p->span) {
         const size_t       k = strcspn(p->span, " ");
         const char        *to = p->span + k + 1;
-        const struct value from = cell(&rows->v[at], p, p->span, k), until = cell(&rows->v[at], p, to, strlen(to));
+        const struct value from = cell(&rows->v[at], p, p->span, k),
+                           until = cell(&rows->v[at], p, to, strlen(to));
         if (!from.empty && !until.empty && until.n < day_first(from.n))
-            (void)request_fault(rq, row_name(rq, p, at, to), rq->english ? "Ends before it begins." : "止期早于起期");
-        rows->v[at].v[0] = (struct value){ false, !from.empty && day_first(from.n) <= rq->today && (until.empty || until.n >= rq->today),
+            (void)request_fault(rq, row_name(rq, p, at, to),
+                                rq->english ? "Ends before it begins." : "止期早于起期");
+        rows->v[at].v[0] = (struct value){ false,
+                                           !from.empty && day_first(from.n) <= rq->today
+                                               && (until.empty || until.n >= rq->today),
                                            NULL };
     }
     for (size_t i = 0; first && i < at; i++) {
         if (!same_key(p, &rows->v[i], &rows->v[at]))
             continue;
         if (!p->span)
-            (void)request_fault(rq, row_name(rq, p, at, first), rq->english ? "Stands twice." : "重复");
+            (void)request_fault(rq, row_name(rq, p, at, first),
+                                rq->english ? "Stands twice." : "重复");
         else if (overlap(p, &rows->v[i], &rows->v[at]))
-            (void)request_fault(rq, row_name(rq, p, at, first), rq->english ? "Overlaps another row." : "与另一行的起止期重叠");
+            (void)request_fault(rq, row_name(rq, p, at, first),
+                                rq->english ? "Overlaps another row." : "与另一行的起止期重叠");
     }
 }
 

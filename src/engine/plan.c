@@ -29,12 +29,16 @@ from_state(const struct record *r, const struct step_shape *y)
 static bool
 done_by_me(struct request *rq, const struct record *r, const char *step, size_t n)
 {
-    const struct db_value v[] = { db_int(rq->realm), db_int(r->id), db_text(arena_slice(rq->arena, step, n)) };
+    const struct db_value v[] = { db_int(rq->realm), db_int(r->id),
+                                  db_text(arena_slice(rq->arena, step, n)) };
     struct db_rows        rows;
 
-    return rq_query(rq, "SELECT \"person\" FROM \"history\" WHERE \"realm\" = $1 AND \"record\" = $2"
-                        " AND \"step\" = $3 ORDER BY \"rev\" DESC LIMIT 1", v, 3, &rows) != OK
-           || (rows.n && rows.v[0].i == rq->caller->person);
+    return rq_query(rq,
+                    "SELECT \"person\" FROM \"history\" WHERE \"realm\" = $1 AND \"record\" = $2"
+                    " AND \"step\" = $3 ORDER BY \"rev\" DESC LIMIT 1",
+                    v, 3, &rows)
+            != OK
+        || (rows.n && rows.v[0].i == rq->caller->person);
 }
 
 static bool
@@ -66,7 +70,8 @@ step_offered(struct request *rq, struct record *r, const struct step_shape *y)
         return E_FORBIDDEN;
     }
     if (!four_eyes(rq, r, y)) {
-        rq->says = say(rq, "前一步由您办理，这一步须由另一人办理。", "You took the step before: another person has to take this one.");
+        rq->says = say(rq, "前一步由您办理，这一步须由另一人办理。",
+                       "You took the step before: another person has to take this one.");
         return E_FORBIDDEN;
     }
     return OK;
@@ -76,7 +81,8 @@ step_offered(struct request *rq, struct record *r, const struct step_shape *y)
 
 /* A reference that the doer cannot see is as one that does not exist. */
 static bool
-reference_stands(struct request *rq, const struct step_call *call, const struct field *f, struct value v)
+reference_stands(struct request *rq, const struct step_call *call, const struct field *f,
+                 struct value v)
 {
     const struct module *m = target_of(call->shape->m, f);
     struct record       *to = m ? record_get(rq, shape_of(m), v.n) : NULL;
@@ -149,8 +155,10 @@ take_answers(struct request *rq, struct step_call *call, struct record *r)
         }
         if (!x->field)
             continue;
-        if (g && is_reference(x->field) && !g->v.empty && !reference_stands(rq, call, x->field, g->v))
-            (void)request_fault(rq, x->field->name, say(rq, "找不到，请重新选择", "Not found: choose again."));
+        if (g && is_reference(x->field) && !g->v.empty
+            && !reference_stands(rq, call, x->field, g->v))
+            (void)request_fault(rq, x->field->name,
+                                say(rq, "找不到，请重新选择", "Not found: choose again."));
         if (g)
             put_value(rq, r, x->field, g->v);
     }
@@ -167,7 +175,7 @@ serial_number(const char *class)
 {
     int64_t h = 7;
 
-    for (; *class; class++)
+    for (; *class; class ++)
         h = (h * 131 + *class) % 1000003;
     return h;
 }
@@ -175,12 +183,15 @@ serial_number(const char *class)
 static struct value
 number_text(struct request *rq, int64_t n)
 {
-    return (struct value){ false, 0, arena_print(rq->arena, "%lld%06lld", (long long)(rq->today / 10000), (long long)n) };
+    return (struct value){
+        false, 0, arena_print(rq->arena, "%lld%06lld", (long long)(rq->today / 10000), (long long)n)
+    };
 }
 
 /* A second number of the class in one change: the row that waits to be written goes on by one. */
 static bool
-draw_again(struct change *c, const struct sql_table *t, int64_t id, struct value *v, struct request *rq)
+draw_again(struct change *c, const struct sql_table *t, int64_t id, struct value *v,
+           struct request *rq)
 {
     for (size_t i = c->n; i-- > 0;)
         if (c->writes[i].table == t && c->writes[i].row[1].i == id) {
@@ -202,7 +213,8 @@ draw_number(struct request *rq, struct change *c, const struct field *f, struct 
     if (draw_again(c, t, p[1].i, v, rq))
         return OK;
     enum status st = rq_query(
-        rq, "SELECT \"rev\", \"last\" FROM \"serial\" WHERE \"realm\" = $1 AND \"id\" = $2", p, 2, &rows);
+        rq, "SELECT \"rev\", \"last\" FROM \"serial\" WHERE \"realm\" = $1 AND \"id\" = $2", p, 2,
+        &rows);
 
     if (st != OK)
         return st;
@@ -266,7 +278,8 @@ derive_identity(struct request *rq, struct record *r, int field)
     const char *number = r->row.v[ENGINE_COLUMNS + field].s;
     const struct shape *s = r->shape;
 
-    if (!r->plain[field] || !number || strlen(number) != 18 || idnumber_check(number, rq->today) != CODE_GOOD)
+    if (!r->plain[field] || !number || strlen(number) != 18
+        || idnumber_check(number, rq->today) != CODE_GOOD)
         return;
     const int64_t birth = idnumber_birth(number);
     for (size_t i = 0; i < s->m->fields.n; i++) {
@@ -278,11 +291,13 @@ derive_identity(struct request *rq, struct record *r, int field)
             r->plain[i] = true;
         } else if (f->type == DATE && strcmp(f->name, "born") == 0) {
             if (!v->empty && v->n / 100 != birth / 100)
-                (void)request_fault(rq, f->name, say(rq, "与身份证号不符", "Contradicts the identity number."));
+                (void)request_fault(rq, f->name,
+                                    say(rq, "与身份证号不符", "Contradicts the identity number."));
             *v = (struct value){ false, birth / 100 * 100, NULL };
         } else if (f->type == CODE && strcmp(f->name, "sex") == 0) {
             if (!v->empty && strcmp(v->s, sex) != 0 && (*v->s == '1' || *v->s == '2'))
-                (void)request_fault(rq, f->name, say(rq, "与身份证号不符", "Contradicts the identity number."));
+                (void)request_fault(rq, f->name,
+                                    say(rq, "与身份证号不符", "Contradicts the identity number."));
             *v = (struct value){ false, 0, arena_text(rq->arena, sex) };
         } else if (f->type == CODE && strcmp(f->codes, "document") == 0 && v->empty)
             *v = (struct value){ false, 0, idnumber_of_residence_permit(number) ? "3" : "1" };
@@ -332,14 +347,19 @@ state_before(struct request *rq, const struct record *r)
     const struct db_value v[] = { db_int(rq->realm), db_int(r->id) };
     struct db_rows        rows;
 
-    if (rq_query(rq, "SELECT \"changes\" FROM \"history\" WHERE \"realm\" = $1 AND \"record\" = $2"
-                     " ORDER BY \"rev\" DESC LIMIT 200", v, 2, &rows) != OK)
+    if (rq_query(rq,
+                 "SELECT \"changes\" FROM \"history\" WHERE \"realm\" = $1 AND \"record\" = $2"
+                 " ORDER BY \"rev\" DESC LIMIT 200",
+                 v, 2, &rows)
+        != OK)
         return NULL;
     for (size_t i = 0; i < rows.n; i++) {
         json_t     *j = json_loads(rows.v[i].p, 0, NULL);
         json_t     *pair = json_object_get(j, "state");
-        const char *from = json_string_value(json_array_get(pair, 0)), *to = json_string_value(json_array_get(pair, 1));
-        char       *found = from && to && strcmp(to, record_state(r)) == 0 ? arena_text(rq->arena, from) : NULL;
+        const char *from = json_string_value(json_array_get(pair, 0)),
+                   *to = json_string_value(json_array_get(pair, 1));
+        char *found =
+            from && to && strcmp(to, record_state(r)) == 0 ? arena_text(rq->arena, from) : NULL;
         json_decref(j);
         if (found)
             return found;
@@ -388,7 +408,8 @@ find_record(struct request *rq, struct step_call *call)
     if (call->if_match < 0)
         return E_UNBOUND;
     if (call->if_match != record_rev(r)) {
-        rq->says = say(rq, "您打开以后别人已经改过，请刷新后再办。", "Somebody has changed it since you opened it: reload.");
+        rq->says = say(rq, "您打开以后别人已经改过，请刷新后再办。",
+                       "Somebody has changed it since you opened it: reload.");
         return E_STALE;
     }
     return step_offered(rq, r, call->step);
@@ -400,7 +421,8 @@ birth_allowed(struct request *rq, struct change *c, struct step_call *call)
     int64_t post;
 
     if (!who_allows(rq, call->record, call->step->who, &post)) {
-        rq->says = say(rq, "您的岗位不能在这里办理，请核对所选的工会。", "None of your posts may do this there: look at the union chosen.");
+        rq->says = say(rq, "您的岗位不能在这里办理，请核对所选的工会。",
+                       "None of your posts may do this there: look at the union chosen.");
         return E_FORBIDDEN;
     }
     c->post = post;
@@ -415,11 +437,15 @@ day_allowed(struct request *rq, const struct step_call *call, int64_t day)
     const struct record *r = call->record;
 
     if (day > rq->today || !day_valid(day))
-        return request_fault(rq, "on", say(rq, "起算日不能晚于今天", "The day of effect cannot lie ahead."));
+        return request_fault(rq, "on",
+                             say(rq, "起算日不能晚于今天", "The day of effect cannot lie ahead."));
     if (r->old && !call->step->step->corrects && day < r->raw[AT_SINCE].i)
-        return request_fault(rq, "on", arena_print(rq->arena, say(rq, "不能早于上次变更的 %s；改正过去请用“更正”",
-                                                                   "Not before the last change, %s; use “correct” for the past."),
-                                                   day_text(rq->arena, r->raw[AT_SINCE].i)));
+        return request_fault(
+            rq, "on",
+            arena_print(rq->arena,
+                        say(rq, "不能早于上次变更的 %s；改正过去请用“更正”",
+                            "Not before the last change, %s; use “correct” for the past."),
+                        day_text(rq->arena, r->raw[AT_SINCE].i)));
     return true;
 }
 
@@ -445,7 +471,8 @@ plan_step(struct request *rq, struct change *c, struct step_call *call)
         return E_INVALID;
     if (call->step->birth && (st = birth_allowed(rq, c, call)) != OK)
         return st;
-    if ((st = reach_state(rq, r, call->step)) != OK || (st = apply_sets(rq, c, r, call->step)) != OK)
+    if ((st = reach_state(rq, r, call->step)) != OK
+        || (st = apply_sets(rq, c, r, call->step)) != OK)
         return st;
     resolve_owner(rq, r);
     derive_all(rq, r);

@@ -5,7 +5,9 @@
 #include "engine/tree.h"
 
 enum { BUCKETS = 4096 };
-struct record_cache { struct record *v[BUCKETS]; };
+struct record_cache {
+    struct record *v[BUCKETS];
+};
 
 static struct record **
 bucket(struct request *rq, int64_t id)
@@ -67,8 +69,8 @@ record_read_raw(struct request *rq, struct record *r)
     v[COLUMN_SINCE] = (struct value){ false, r->raw[AT_SINCE].i, NULL };
     for (size_t i = 0; i < s->m->fields.n; i++)
         v[ENGINE_COLUMNS + i] = s->fields[i].column < 0
-                                    ? (struct value){ .empty = true }
-                                    : value_of_raw(&s->m->fields.v[i], &r->raw[s->fields[i].column]);
+                                  ? (struct value){ .empty = true }
+                                  : value_of_raw(&s->m->fields.v[i], &r->raw[s->fields[i].column]);
 }
 
 struct record *
@@ -105,9 +107,9 @@ record_new(struct request *rq, struct shape *s)
     struct record *r = record_open(rq, s, id_next(rq->engine));
 
     for (size_t i = 0; i < s->table.n; i++)
-        r->raw[i] = s->table.columns[i].store == STORE_TEXT   ? db_text("")
-                    : s->table.columns[i].store == STORE_BLOB ? db_blob("", 0)
-                                                              : db_int(s->table.columns[i].empty);
+        r->raw[i] = s->table.columns[i].store == STORE_TEXT ? db_text("")
+                  : s->table.columns[i].store == STORE_BLOB ? db_blob("", 0)
+                                                            : db_int(s->table.columns[i].empty);
     r->raw[AT_REALM] = db_int(rq->realm);
     r->raw[AT_ID] = db_int(r->id);
     r->raw[AT_OWNER] = db_int(-1);
@@ -189,7 +191,8 @@ record_part(struct request *rq, struct record *r, size_t part)
         return p;
     p->loaded = true;
     const char *sql = arena_print(
-        rq->arena, "SELECT * FROM \"%s\" WHERE \"realm\" = $1 AND \"_of\" = $2 ORDER BY \"_n\"", t->name);
+        rq->arena, "SELECT * FROM \"%s\" WHERE \"realm\" = $1 AND \"_of\" = $2 ORDER BY \"_n\"",
+        t->name);
     if (rq_query(rq, sql, v, 2, &rows) != OK)
         return p;
     for (size_t i = 0; i < rows.n; i++) {
@@ -216,9 +219,11 @@ visible_via(struct request *rq, const struct record *r, const char *via)
     const size_t          k = strcspn(via, ".");
     const struct db_value v[] = { db_int(rq->realm), db_int(r->id), rq->scope };
     struct db_rows        rows;
-    const char           *sql = arena_print(
-        rq->arena, "SELECT 1 FROM \"%.*s\" WHERE \"realm\" = $1 AND \"%s\" = $2 AND \"owner\" >= 0"
-                             " AND get_bit($3, \"owner\") = 1 LIMIT 1", (int)k, via, via + k + 1);
+    const char           *sql =
+        arena_print(rq->arena,
+                    "SELECT 1 FROM \"%.*s\" WHERE \"realm\" = $1 AND \"%s\" = $2 AND \"owner\" >= 0"
+                    " AND get_bit($3, \"owner\") = 1 LIMIT 1",
+                    (int)k, via, via + k + 1);
 
     return rq_query(rq, sql, v, 3, &rows) == OK && rows.n == 1;
 }
@@ -279,7 +284,8 @@ part_of_record(struct request *rq, struct record *r, const struct part *part, si
 
 /* Records of m whose reference `via` is `to`: as stored, and as this change would have them. */
 static const struct row *
-pointing_rows(struct request *rq, const struct module *m, const struct field *via, int64_t to, size_t *n)
+pointing_rows(struct request *rq, const struct module *m, const struct field *via, int64_t to,
+              size_t *n)
 {
     struct shape         *s = shape_of(m);
     const struct db_value v[] = { db_int(rq->realm), db_int(to) };
@@ -289,8 +295,12 @@ pointing_rows(struct request *rq, const struct module *m, const struct field *vi
     const int             at = column_at(m, NULL, via);
 
     *n = 0;
-    if (rq_query(rq, arena_print(rq->arena, "SELECT %s FROM \"%s\" WHERE \"realm\" = $1 AND \"%s\" = $2", s->columns,
-                                 s->table.name, via->name), v, 2, &rows) != OK)
+    if (rq_query(rq,
+                 arena_print(rq->arena,
+                             "SELECT %s FROM \"%s\" WHERE \"realm\" = $1 AND \"%s\" = $2",
+                             s->columns, s->table.name, via->name),
+                 v, 2, &rows)
+        != OK)
         return NULL;
     for (size_t i = 0; i < rows.n; i++) {
         const struct record *r = record_of_row(rq, s, &rows.v[i * rows.columns]);
@@ -319,7 +329,8 @@ world_rows(void *context, const struct rows_of *of, const struct row *mine, size
     case MY_PART: return part_of_record(rq, record_of_mine(rq, mine), of->part, n);
     case ITS_PART:
         v = mine->v[column_at(mine->m, NULL, of->via)];
-        return part_of_record(rq, v.empty ? NULL : record_get(rq, shape_of(of->m), v.n), of->part, n);
+        return part_of_record(rq, v.empty ? NULL : record_get(rq, shape_of(of->m), v.n), of->part,
+                              n);
     case POINTS_HERE: return pointing_rows(rq, of->m, of->via, mine->id, n);
     default: {
         const struct world w = request_world(rq);
@@ -333,6 +344,10 @@ world_rows(void *context, const struct rows_of *of, const struct row *mine, size
 struct world
 request_world(struct request *rq)
 {
-    return (struct world){ .context = rq, .record = world_record, .rows = world_rows, .today = rq->today,
-                           .now = rq->now, .me = rq->caller->person };
+    return (struct world){ .context = rq,
+                           .record = world_record,
+                           .rows = world_rows,
+                           .today = rq->today,
+                           .now = rq->now,
+                           .me = rq->caller->person };
 }

@@ -23,9 +23,15 @@ seal_field(struct request *rq, struct record *r, int i)
         *raw = db_blob("", 0);
         return;
     }
-    const char *before = r->old ? secret_open(rq, &(struct record){ .shape = r->shape, .id = r->id, .old = r->old,
-                                                                    .plain = arena_alloc(rq->arena, s->m->fields.n + 1),
-                                                                    .row = r->row }, i) : NULL;
+    const char *before =
+        r->old ? secret_open(rq,
+                             &(struct record){ .shape = r->shape,
+                                               .id = r->id,
+                                               .old = r->old,
+                                               .plain = arena_alloc(rq->arena, s->m->fields.n + 1),
+                                               .row = r->row },
+                             i)
+               : NULL;
     if (before && strcmp(before, v.s) == 0)
         return; /* the same value keeps its cell: nothing has changed */
     const struct blob cell = cell_seal(rq->arena, rq->engine->keys, secret_place(s, i, r->id), v.s);
@@ -72,10 +78,12 @@ dated_changed(const struct record *r)
 {
     const struct shape *s = r->shape;
 
-    if (db_compare(&r->old[AT_STATE], &r->raw[AT_STATE]) || db_compare(&r->old[AT_OWNER], &r->raw[AT_OWNER]))
+    if (db_compare(&r->old[AT_STATE], &r->raw[AT_STATE])
+        || db_compare(&r->old[AT_OWNER], &r->raw[AT_OWNER]))
         return true;
     for (size_t i = 0; i < s->dated_count; i++)
-        if (db_compare(&r->old[s->fields[s->dated[i]].column], &r->raw[s->fields[s->dated[i]].column]))
+        if (db_compare(&r->old[s->fields[s->dated[i]].column],
+                       &r->raw[s->fields[s->dated[i]].column]))
             return true;
     return false;
 }
@@ -105,8 +113,10 @@ correct_spans(struct request *rq, struct change *c, struct record *r)
     const struct shape   *s = r->shape;
     const struct db_value v[] = { db_int(rq->realm), db_int(r->id) };
     struct db_rows        rows;
-    const char           *sql = arena_print(rq->arena, "SELECT * FROM \"%s\" WHERE \"realm\" = $1 AND \"record\" = $2"
-                                                                " AND \"void\" = 0 ORDER BY \"since\", \"n\"", s->span.name);
+    const char           *sql = arena_print(rq->arena,
+                                            "SELECT * FROM \"%s\" WHERE \"realm\" = $1 AND \"record\" = $2"
+                                                      " AND \"void\" = 0 ORDER BY \"since\", \"n\"",
+                                            s->span.name);
     const bool            state = db_compare(&r->old[AT_STATE], &r->raw[AT_STATE]) != 0;
     enum status           st = rq_query(rq, sql, v, 2, &rows);
 
@@ -131,7 +141,8 @@ correct_spans(struct request *rq, struct change *c, struct record *r)
 }
 
 static enum status
-keep_days(struct request *rq, struct change *c, struct record *r, const struct step_shape *y, int64_t day)
+keep_days(struct request *rq, struct change *c, struct record *r, const struct step_shape *y,
+          int64_t day)
 {
     if (!r->old) {
         r->raw[AT_SINCE] = db_int(day);
@@ -168,7 +179,8 @@ save_part(struct change *c, struct record *r, size_t at)
         if (span)
             row[PART_FIELDS] = db_int(!p->v[i].v[0].empty && p->v[i].v[0].n);
         for (size_t k = 0; k < d->fields.n; k++)
-            row[PART_FIELDS + span + k] = raw_of_value(&d->fields.v[k], p->v[i].v[SPAN_COLUMNS + k]);
+            row[PART_FIELDS + span + k] =
+                raw_of_value(&d->fields.v[k], p->v[i].v[SPAN_COLUMNS + k]);
         (void)change_add(c, WRITE_INSERT, t, row);
     }
 }
@@ -201,8 +213,9 @@ changes_json(struct request *rq, const struct record *r)
     json_open(&b, '{');
     for (size_t i = AT_STATE; i < s->table.n; i++) {
         const struct column *col = &s->table.columns[i];
-        const struct db_value none = col->store == STORE_TEXT   ? db_text("")
-                                     : col->store == STORE_BLOB ? db_blob("", 0) : db_int(col->empty);
+        const struct db_value  none = col->store == STORE_TEXT ? db_text("")
+                                    : col->store == STORE_BLOB ? db_blob("", 0)
+                                                               : db_int(col->empty);
         const struct db_value *old = r->old ? &r->old[i] : &none;
         bool derived = i == AT_CREATED;
         for (size_t k = 0; k < s->m->fields.n; k++)
@@ -228,8 +241,8 @@ changes_json(struct request *rq, const struct record *r)
 }
 
 void
-history_add(struct request *rq, struct change *c, const struct record *r, const char *step, const char *changes,
-            int64_t day)
+history_add(struct request *rq, struct change *c, const struct record *r, const char *step,
+            const char *changes, int64_t day)
 {
     const struct sql_table *t = &engine_tables[TABLE_HISTORY];
     struct db_value        *row = change_row(c, t);
@@ -266,8 +279,9 @@ move_followers(struct request *rq, struct change *c, const struct record *r)
         struct db_rows         rows;
         if (db_compare(&r->old[mine], &r->raw[mine]) == 0)
             continue;
-        const char *sql = arena_print(rq->arena, "SELECT %s FROM \"%s\" WHERE \"realm\" = $1 AND \"%s\" = $2",
-                                      f->shape->columns, f->shape->table.name, f->shape->fields[f->via].f->name);
+        const char *sql =
+            arena_print(rq->arena, "SELECT %s FROM \"%s\" WHERE \"realm\" = $1 AND \"%s\" = $2",
+                        f->shape->columns, f->shape->table.name, f->shape->fields[f->via].f->name);
         const enum status st = rq_query(rq, sql, v, 2, &rows);
         if (st != OK)
             return st;
@@ -289,7 +303,8 @@ move_followers(struct request *rq, struct change *c, const struct record *r)
 /* ---- whoever looks at my rows by any() (language.md 3) ---- */
 
 static enum status
-recompute_any(struct request *rq, struct change *c, const struct any_follower *f, struct record *mine, int64_t target)
+recompute_any(struct request *rq, struct change *c, const struct any_follower *f,
+              struct record *mine, int64_t target)
 {
     struct record     *to = record_get(rq, f->shape, target);
     const int          column = f->shape->fields[f->field].column;
@@ -365,7 +380,8 @@ index_seen(struct request *rq, struct change *c, const struct record *r)
         const struct value        v = r->row.v[ENGINE_COLUMNS + i];
         const struct shape       *to = f->target ? shape_of(f->target) : NULL;
         for (size_t k = 0; st == OK && to && !v.empty && k < to->via_count; k++)
-            if (strcmp(to->via[k], arena_print(rq->arena, "%s.%s", r->shape->m->name, f->f->name)) == 0) {
+            if (strcmp(to->via[k], arena_print(rq->arena, "%s.%s", r->shape->m->name, f->f->name))
+                == 0) {
                 struct record *seen = record_get(rq, shape_of(f->target), v.n);
                 st = seen ? index_tails(rq, c, seen, record_owner(r)) : OK;
             }
@@ -386,7 +402,8 @@ settle(struct request *rq, struct record *r)
 }
 
 enum status
-record_save(struct request *rq, struct change *c, struct record *r, const struct step_shape *y, int64_t day)
+record_save(struct request *rq, struct change *c, struct record *r, const struct step_shape *y,
+            int64_t day)
 {
     enum status st;
 

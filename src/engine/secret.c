@@ -5,12 +5,14 @@
 #include "engine/tree.h"
 
 void
-secret_hash(struct request *rq, const struct record *r, int field, const char *plain, unsigned char out[BLIND_SIZE])
+secret_hash(struct request *rq, const struct record *r, int field, const char *plain,
+            unsigned char out[BLIND_SIZE])
 {
     const struct value kind = record_value(r, "kind");
     const bool         document = r->shape->m->fields.v[field].type == IDNUMBER;
 
-    blind_index(rq->engine->keys, secret_tag(r->shape, field), document && !kind.empty ? kind.s : "", plain, out);
+    blind_index(rq->engine->keys, secret_tag(r->shape, field),
+                document && !kind.empty ? kind.s : "", plain, out);
 }
 
 static bool
@@ -20,7 +22,8 @@ is_found(const struct field *f)
 }
 
 static void
-add_blind(struct change *c, const struct record *r, enum write_kind kind, uint16_t tag, const unsigned char *hash)
+add_blind(struct change *c, const struct record *r, enum write_kind kind, uint16_t tag,
+          const unsigned char *hash)
 {
     const struct sql_table *t = &engine_tables[TABLE_BLIND];
     struct db_value        *row = change_row(c, t);
@@ -33,8 +36,8 @@ add_blind(struct change *c, const struct record *r, enum write_kind kind, uint16
 }
 
 static void
-add_tail(struct request *rq, struct change *c, const struct record *r, int field, const char *plain, int64_t town,
-         enum write_kind kind)
+add_tail(struct request *rq, struct change *c, const struct record *r, int field, const char *plain,
+         int64_t town, enum write_kind kind)
 {
     const struct sql_table *t = &engine_tables[TABLE_TAIL];
     struct db_value        *row = change_row(c, t);
@@ -70,7 +73,8 @@ towns_of(struct request *rq, const struct record *r, int64_t *towns, size_t most
         const struct db_value v[] = { db_int(rq->realm), db_int(r->id) };
         struct db_rows        rows;
         const char           *sql = arena_print(
-            rq->arena, "SELECT \"owner\" FROM \"%.*s\" WHERE \"realm\" = $1 AND \"%s\" = $2", (int)k, via, via + k + 1);
+                      rq->arena, "SELECT \"owner\" FROM \"%.*s\" WHERE \"realm\" = $1 AND \"%s\" = $2",
+                      (int)k, via, via + k + 1);
         if (rq_query(rq, sql, v, 2, &rows) != OK)
             continue;
         for (size_t x = 0; x < rows.n && n < most; x++) {
@@ -106,9 +110,11 @@ index_secrets(struct request *rq, struct change *c, struct record *r)
         if (old) {
             struct record was = before;
             const int     kind = field_index(s, "kind");
-            struct value *v = arena_copy(rq->arena, r->row.v, (ENGINE_COLUMNS + s->m->fields.n) * sizeof(*v));
+            struct value *v =
+                arena_copy(rq->arena, r->row.v, (ENGINE_COLUMNS + s->m->fields.n) * sizeof(*v));
             if (kind >= 0)
-                v[ENGINE_COLUMNS + kind] = value_of_raw(&s->m->fields.v[kind], &r->old[s->fields[kind].column]);
+                v[ENGINE_COLUMNS + kind] =
+                    value_of_raw(&s->m->fields.v[kind], &r->old[s->fields[kind].column]);
             was.row.v = v;
             secret_hash(rq, &was, (int)i, old, hash);
             add_blind(c, r, WRITE_DELETE, secret_tag(s, (int)i), hash);

@@ -12,7 +12,9 @@ enum { TOP_SINCE = 19490101 };
 enum status
 setup_open(struct setup *s, struct engine *e, struct db *db, int64_t realm)
 {
-    *s = (struct setup){ .engine = e, .db = db, .arena = arena_open(), .caller = { .realm = realm, .engine = true } };
+    *s = (struct setup){
+        .engine = e, .db = db, .arena = arena_open(), .caller = { .realm = realm, .engine = true }
+    };
     enum status st = request_begin(&s->rq, e, db, s->arena);
     if (st == OK)
         st = request_as(&s->rq, &s->caller);
@@ -28,8 +30,8 @@ setup_close(struct setup *s)
 }
 
 static bool
-read_answers(struct setup *s, const struct shape *shape, const struct step_shape *y, const char *const *v,
-             struct answers *a)
+read_answers(struct setup *s, const struct shape *shape, const struct step_shape *y,
+             const char *const *v, struct answers *a)
 {
     (void)y;
     for (; v && v[0]; v += 2) {
@@ -39,7 +41,8 @@ read_answers(struct setup *s, const struct shape *shape, const struct step_shape
             (void)request_fault(&s->rq, v[0], "没有此项");
             continue;
         }
-        const struct code_table *t = f->type == CODE ? code_table_named(f->codes, strlen(f->codes)) : NULL;
+        const struct code_table *t =
+            f->type == CODE ? code_table_named(f->codes, strlen(f->codes)) : NULL;
         const char              *says = value_read(&s->rq, f, t, v[1], &value);
         if (says)
             (void)request_fault(&s->rq, f->name, says);
@@ -50,8 +53,8 @@ read_answers(struct setup *s, const struct shape *shape, const struct step_shape
 }
 
 enum status
-setup_step(struct setup *s, const char *module, const char *step, int64_t id, const char *const *answers, int64_t day,
-           int64_t *record)
+setup_step(struct setup *s, const char *module, const char *step, int64_t id,
+           const char *const *answers, int64_t day, int64_t *record)
 {
     struct step_call call = { .shape = shape_named(module), .id = id };
 
@@ -125,10 +128,12 @@ add_realm(struct setup *s, const char *name)
 }
 
 enum status
-setup_realm(struct engine *e, struct db *db, const char *name, const char *region, int64_t *realm, int64_t *org)
+setup_realm(struct engine *e, struct db *db, const char *name, const char *region, int64_t *realm,
+            int64_t *org)
 {
     struct setup      s;
-    const char *const answers[] = { "name", name, "kind", "local", "region", region ? region : "", NULL };
+    const char *const answers[] = { "name", name, "kind", "local", "region", region ? region : "",
+                                    NULL };
     enum status       st = setup_open(&s, e, db, 0);
 
     if (st == OK && (st = next_realm(&s, realm)) == OK) {
@@ -161,7 +166,8 @@ add_account(struct setup *s, int64_t person, const char *login, char **password)
 }
 
 enum status
-setup_account(struct engine *e, struct db *db, int64_t realm, int64_t person, const char *login, char **password)
+setup_account(struct engine *e, struct db *db, int64_t realm, int64_t person, const char *login,
+              char **password)
 {
     struct setup s;
     enum status  st = setup_open(&s, e, db, realm);
@@ -175,20 +181,24 @@ setup_account(struct engine *e, struct db *db, int64_t realm, int64_t person, co
 }
 
 enum status
-setup_officer(struct engine *e, struct db *db, int64_t realm, const char *name, const char *role, int64_t org,
-              const char *login, char **password)
+setup_officer(struct engine *e, struct db *db, int64_t realm, const char *name, const char *role,
+              int64_t org, const char *login, char **password)
 {
     struct setup s;
     int64_t      person = 0;
     enum status  st = setup_open(&s, e, db, realm);
 
     if (st == OK) {
-        const char *const answers[] = { "name", name, "origin", id_text(s.arena, realm, org), NULL };
+        const char *const answers[] = { "name", name, "origin", id_text(s.arena, realm, org),
+                                        NULL };
         st = setup_step(&s, "person", "record", 0, answers, 0, &person);
     }
     if (st == OK) {
-        const char *const answers[] = { "person", id_text(s.arena, realm, person), "role", role, "org",
-                                        id_text(s.arena, realm, org), "from", day_text(s.arena, s.rq.today), NULL };
+        const char *const answers[] = { "person", id_text(s.arena, realm, person),
+                                        "role",   role,
+                                        "org",    id_text(s.arena, realm, org),
+                                        "from",   day_text(s.arena, s.rq.today),
+                                        NULL };
         st = setup_step(&s, "post", "install", 0, answers, 0, NULL);
     }
     if (st == OK)

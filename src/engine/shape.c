@@ -94,7 +94,8 @@ add_column(struct sql_table *t, const char *name, enum store store, int64_t empt
 static void
 add_field(struct sql_table *t, const struct field *f)
 {
-    add_column(t, f->name, store_of(f), store_of(f) == STORE_INT ? empty_number(f->type) : 0, f->was);
+    add_column(t, f->name, store_of(f), store_of(f) == STORE_INT ? empty_number(f->type) : 0,
+               f->was);
 }
 
 static void
@@ -160,9 +161,11 @@ make_record_table(struct shape *s)
         f->column = (int)t->n;
         add_field(t, f->f);
         if (f->f->flags & FILTER)
-            add_index(t, f->f->name, arena_print(memory, "%s owner batch id", f->f->name), "FILTER");
+            add_index(t, f->f->name, arena_print(memory, "%s owner batch id", f->f->name),
+                      "FILTER");
         else if (f->f->flags & SEARCH && f->f->type != TEXT && !is_secret(f->f))
-            add_index(t, f->f->name, arena_print(memory, "%s owner batch id", f->f->name), "SEARCH");
+            add_index(t, f->f->name, arena_print(memory, "%s owner batch id", f->f->name),
+                      "SEARCH");
     }
     for (size_t i = 0; i < m->fields.n; i++)
         if (s->fields[i].column >= 0 && m->fields.v[i].type == TEXT && m->fields.v[i].flags & SEARCH
@@ -320,7 +323,8 @@ sets_of(const struct shape *s, const char *words)
             x->empties = true;
         else if (rest == 5 && strncmp(v, "$next", 5) == 0)
             x->next_number = true;
-        else if (kind_of(s->m, x->field).base == K_CODE && code_known(kind_of(s->m, x->field), v, rest))
+        else if (kind_of(s->m, x->field).base == K_CODE
+                 && code_known(kind_of(s->m, x->field), v, rest))
             x->code = arena_slice(memory, v, rest);
         else
             x->sum = sum_of(s, v, rest);
@@ -367,7 +371,8 @@ make_fields(struct shape *s)
         const struct field *d = f->f;
         f->copy = d->copy ? path_of(s, d->copy, strlen(d->copy)) : NULL;
         f->follow = d->follow && strncmp(d->follow, "any(", 4) != 0
-                        ? path_of(s, d->follow, strlen(d->follow)) : NULL;
+                      ? path_of(s, d->follow, strlen(d->follow))
+                      : NULL;
         f->calc = d->calc ? sum_of(s, d->calc, strlen(d->calc)) : NULL;
         f->when = cond_of(s, d->when, false);
         f->match = d->match ? match_of(s, f) : NULL;
@@ -376,7 +381,8 @@ make_fields(struct shape *s)
 
 /* "name=name above=org": fields of the other module, values of mine (or of the row of `each`). */
 static struct set *
-answers_of(const struct shape *s, const struct shape *to, const struct part *each, const char *words)
+answers_of(const struct shape *s, const struct shape *to, const struct part *each,
+           const char *words)
 {
     struct set *first = NULL, **last = &first;
 
@@ -435,7 +441,8 @@ make_any_followers(struct shape *mine)
         }
         struct shape *s = shape_of(x->rows.m);
         size_t        cap = s->any_count;
-        s->any_followers = arena_grow(memory, s->any_followers, s->any_count, &cap, sizeof(*s->any_followers));
+        s->any_followers =
+            arena_grow(memory, s->any_followers, s->any_count, &cap, sizeof(*s->any_followers));
         s->any_followers[s->any_count++] =
             (struct any_follower){ mine, (int)i, field_index(s, x->rows.via->name), x->cond };
     }
@@ -453,7 +460,8 @@ make_uniques(struct shape *s)
             if (*p == ' ')
                 *p = '+';
         u->kind = kind;
-        const struct part *over = u->unique->over ? part_named(s->m, u->unique->over, strlen(u->unique->over)) : NULL;
+        const struct part *over =
+            u->unique->over ? part_named(s->m, u->unique->over, strlen(u->unique->over)) : NULL;
         u->part = over ? (int)(over - s->m->parts.v) : -1;
         EACH_WORD (w, n, u->unique->fields) {
             CHECK(u->n < 4);
@@ -473,8 +481,9 @@ make_rest(struct shape *s)
 {
     s->checks = arena_alloc(memory, (s->m->checks.n + 1) * sizeof(*s->checks));
     for (size_t i = 0; i < s->m->checks.n; i++)
-        s->checks[i] = (struct check_shape){ &s->m->checks.v[i], cond_of(s, s->m->checks.v[i].must, false),
-                                             cond_of(s, s->m->checks.v[i].when, false) };
+        s->checks[i] =
+            (struct check_shape){ &s->m->checks.v[i], cond_of(s, s->m->checks.v[i].must, false),
+                                  cond_of(s, s->m->checks.v[i].when, false) };
     s->tells = arena_alloc(memory, (s->m->tells.n + 1) * sizeof(*s->tells));
     for (size_t i = 0; i < s->m->tells.n; i++)
         s->tells[i] = (struct told){ &s->m->tells.v[i], who_of(s, s->m->tells.v[i].to),
@@ -501,8 +510,8 @@ make_select(struct shape *s)
     for (size_t i = 0; i < s->table.n; i++)
         buffer_print(&b, "%s\"%s\"", i ? ", " : "", s->table.columns[i].name);
     s->columns = b.v;
-    s->select = arena_print(memory, "SELECT %s FROM \"%s\" WHERE \"realm\" = $1 AND \"id\" = $2", s->columns,
-                            s->table.name);
+    s->select = arena_print(memory, "SELECT %s FROM \"%s\" WHERE \"realm\" = $1 AND \"id\" = $2",
+                            s->columns, s->table.name);
 }
 
 /* member.name follows person.name: person knows of it. */
@@ -516,7 +525,8 @@ make_followers(void)
                 continue;
             struct shape *s = shape_of(x->hop[1].m);
             size_t        cap = s->follower_count;
-            s->followers = arena_grow(memory, s->followers, s->follower_count, &cap, sizeof(*s->followers));
+            s->followers =
+                arena_grow(memory, s->followers, s->follower_count, &cap, sizeof(*s->followers));
             s->followers[s->follower_count++] =
                 (struct follower){ &shapes[i], (int)k, field_index(&shapes[i], x->hop[0].f->name),
                                    field_index(s, x->hop[1].f->name) };

@@ -6,16 +6,22 @@
 enum { S_REALM, S_RECORD, S_STEP, S_WORD, S_PERSON, S_REV };
 
 static enum status
-signatures(struct request *rq, const struct record *r, const struct step *step, struct db_rows *rows)
+signatures(struct request *rq, const struct record *r, const struct step *step,
+           struct db_rows *rows)
 {
-    const struct db_value v[] = { db_int(rq->realm), db_int(r->id), db_text(step->name), db_int(record_rev(r)) };
-    return rq_query(rq, "SELECT * FROM \"signature\" WHERE \"realm\" = $1 AND \"record\" = $2 AND \"step\" = $3"
-                        " AND \"rev\" = $4 ORDER BY \"word\"", v, 4, rows);
+    const struct db_value v[] = { db_int(rq->realm), db_int(r->id), db_text(step->name),
+                                  db_int(record_rev(r)) };
+    return rq_query(
+        rq,
+        "SELECT * FROM \"signature\" WHERE \"realm\" = $1 AND \"record\" = $2 AND \"step\" = $3"
+        " AND \"rev\" = $4 ORDER BY \"word\"",
+        v, 4, rows);
 }
 
 /* The first word that nobody has signed and that this caller may; -1: he has signed already, or may none. */
 static int64_t
-my_word(struct request *rq, struct record *r, const struct step_shape *y, const struct db_rows *have)
+my_word(struct request *rq, struct record *r, const struct step_shape *y,
+        const struct db_rows *have)
 {
     int64_t at = 0;
 
@@ -53,7 +59,8 @@ put_signature(struct change *c, struct db_value *row, int64_t rev)
 }
 
 enum status
-sign_plan(struct request *rq, struct change *c, struct record *r, const struct step_shape *y, bool *acts)
+sign_plan(struct request *rq, struct change *c, struct record *r, const struct step_shape *y,
+          bool *acts)
 {
     struct db_rows have;
     enum status    st = signatures(rq, r, y->step, &have);

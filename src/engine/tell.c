@@ -20,7 +20,8 @@ fill_text(struct request *rq, struct record *r, const char *text)
         const size_t        k = n - 1;
         const struct field *f = column_named(r->shape->m, NULL, p + 1, k);
         if (k == 5 && strncmp(p + 1, "state", 5) == 0) {
-            const struct state *s = state_named(r->shape->m, record_state(r), strlen(record_state(r)));
+            const struct state *s =
+                state_named(r->shape->m, record_state(r), strlen(record_state(r)));
             buffer_text(&b, s ? s->label : "");
         } else if (f)
             buffer_text(&b, value_text(rq, r, f, *record_at(r, f), field_index(r->shape, f->name)));
@@ -30,7 +31,8 @@ fill_text(struct request *rq, struct record *r, const char *text)
 }
 
 static void
-tell_person(struct request *rq, struct change *c, const struct record *r, int64_t person, const char *text)
+tell_person(struct request *rq, struct change *c, const struct record *r, int64_t person,
+            const char *text)
 {
     const struct sql_table *t = &engine_tables[TABLE_MESSAGE];
     struct db_value        *row = change_row(c, t);
@@ -52,11 +54,14 @@ static enum status
 holders(struct request *rq, const char *role, int64_t no, struct db_rows *rows)
 {
     for (const struct tree_node *x = tree_at(rq->tree, no); x; x = tree_at(rq->tree, x->parent)) {
-        const struct db_value v[] = { db_int(rq->realm), db_int(x->org), db_text(role), db_int(rq->today) };
-        const enum status st = rq_query(
-            rq, "SELECT \"person\" FROM \"post\" WHERE \"realm\" = $1 AND \"org\" = $2 AND \"role\" = $3"
-                          " AND \"state\" = 'held' AND \"from\" <= $4 AND (\"to\" = 0 OR \"to\" >= $4)",
-            v, 4, rows);
+        const struct db_value v[] = { db_int(rq->realm), db_int(x->org), db_text(role),
+                                      db_int(rq->today) };
+        const enum status     st =
+            rq_query(rq,
+                     "SELECT \"person\" FROM \"post\" WHERE \"realm\" = $1 AND \"org\" = $2 AND "
+                     "\"role\" = $3"
+                     " AND \"state\" = 'held' AND \"from\" <= $4 AND (\"to\" = 0 OR \"to\" >= $4)",
+                     v, 4, rows);
         if (st != OK || rows->n || x->parent < 0)
             return st;
     }
@@ -65,8 +70,8 @@ holders(struct request *rq, const char *role, int64_t no, struct db_rows *rows)
 }
 
 static enum status
-tell_word(struct request *rq, struct change *c, struct record *r, const struct who *w, const char *text,
-          int64_t *told, size_t *n)
+tell_word(struct request *rq, struct change *c, struct record *r, const struct who *w,
+          const char *text, int64_t *told, size_t *n)
 {
     struct db_rows rows = { 0 };
     struct db_value me = db_int(0);

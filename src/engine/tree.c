@@ -135,19 +135,27 @@ load_nodes(struct request *rq, struct tree *t)
 {
     const struct db_value v = db_int(t->realm);
     struct db_rows        rows;
-    enum status           st = rq_query(
-        rq,
-        "SELECT n.\"no\", n.\"org\", n.\"token_town\", o.\"name\", o.\"kind\", o.\"state\" FROM \"node\" n"
-                  " JOIN \"org\" o ON o.\"realm\" = n.\"realm\" AND o.\"id\" = n.\"org\" WHERE n.\"realm\" = $1",
-        &v, 1, &rows);
+    enum status           st = rq_query(rq,
+                                        "SELECT n.\"no\", n.\"org\", n.\"token_town\", o.\"name\", "
+                                                  "o.\"kind\", o.\"state\" FROM \"node\" n"
+                                                  " JOIN \"org\" o ON o.\"realm\" = n.\"realm\" AND o.\"id\" = "
+                                                  "n.\"org\" WHERE n.\"realm\" = $1",
+                                        &v, 1, &rows);
 
     for (size_t i = 0; st == OK && i < rows.n; i++) {
         const struct db_value *r = &rows.v[i * 6];
         CHECK(r[0].i >= 0 && (size_t)r[0].i < t->n);
         t->nodes[r[0].i] = (struct tree_node){
-            .no = r[0].i, .org = r[1].i, .token_town = r[2].i, .parent = -2,
-            .name = arena_text(t->arena, r[3].p), .kind = arena_text(t->arena, r[4].p),
-            .state = arena_text(t->arena, r[5].p), .first = -1, .child = -1, .sibling = -1,
+            .no = r[0].i,
+            .org = r[1].i,
+            .token_town = r[2].i,
+            .parent = -2,
+            .name = arena_text(t->arena, r[3].p),
+            .kind = arena_text(t->arena, r[4].p),
+            .state = arena_text(t->arena, r[5].p),
+            .first = -1,
+            .child = -1,
+            .sibling = -1,
         };
     }
     return st;
@@ -159,9 +167,11 @@ load_edges(struct request *rq, struct tree *t)
 {
     const struct db_value v[] = { db_int(t->realm), db_int(t->day) };
     struct db_rows        rows;
-    enum status           st = rq_query(
-        rq, "SELECT \"node\", \"parent\" FROM \"edge\" WHERE \"realm\" = $1 AND \"line\" = 0"
-                      " AND \"since\" <= $2 ORDER BY \"node\", \"since\"", v, 2, &rows);
+    enum status           st =
+        rq_query(rq,
+                 "SELECT \"node\", \"parent\" FROM \"edge\" WHERE \"realm\" = $1 AND \"line\" = 0"
+                 " AND \"since\" <= $2 ORDER BY \"node\", \"since\"",
+                 v, 2, &rows);
 
     for (size_t i = 0; st == OK && i < rows.n; i++)
         if (tree_at(t, rows.v[i * 2].i))
@@ -175,8 +185,12 @@ tree_load(struct request *rq, int64_t version, int64_t next_no, struct tree **ou
     struct arena *a = arena_open();
     struct tree  *t = arena_alloc(a, sizeof(*t));
 
-    *t = (struct tree){ .realm = rq->realm, .version = version, .day = rq->today, .next_no = next_no,
-                        .n = (size_t)next_no, .arena = a };
+    *t = (struct tree){ .realm = rq->realm,
+                        .version = version,
+                        .day = rq->today,
+                        .next_no = next_no,
+                        .n = (size_t)next_no,
+                        .arena = a };
     t->nodes = arena_alloc(a, (t->n + 1) * sizeof(*t->nodes));
     t->order = arena_alloc(a, (t->n + 1) * sizeof(*t->order));
     enum status st = load_nodes(rq, t);
@@ -210,7 +224,8 @@ static struct tree *
 find_kept(int64_t realm, int64_t version, int64_t day)
 {
     for (size_t i = 0; i < TREES; i++)
-        if (kept[i] && kept[i]->realm == realm && kept[i]->version == version && kept[i]->day == day) {
+        if (kept[i] && kept[i]->realm == realm && kept[i]->version == version
+            && kept[i]->day == day) {
             kept[i]->users++;
             return kept[i];
         }
@@ -240,7 +255,8 @@ tree_take(struct request *rq, struct tree **out)
     const struct db_value v = db_int(rq->realm);
     struct db_rows        rows;
     enum status           st = rq_query(
-        rq, "SELECT \"rev\", \"next_no\" FROM \"tree_version\" WHERE \"realm\" = $1 AND \"id\" = 1", &v, 1, &rows);
+                  rq, "SELECT \"rev\", \"next_no\" FROM \"tree_version\" WHERE \"realm\" = $1 AND \"id\" = 1",
+                  &v, 1, &rows);
 
     if (st != OK)
         return st;

@@ -23,7 +23,8 @@ tree_touch(struct request *rq, struct change *c)
 }
 
 static void
-add_edge(struct change *c, const struct record *r, int64_t no, int64_t since, int64_t parent, bool replaces)
+add_edge(struct change *c, const struct record *r, int64_t no, int64_t since, int64_t parent,
+         bool replaces)
 {
     const struct sql_table *t = &engine_tables[TABLE_EDGE];
     struct db_value        *row = change_row(c, t);
@@ -49,12 +50,15 @@ parent_no(struct request *rq, const struct record *r)
 
 /* Towns hash last digits under their own number, what lies below under its town's (M5d). */
 static int64_t
-token_town(struct request *rq, const struct change *c, const struct record *r, int64_t no, int64_t parent)
+token_town(struct request *rq, const struct change *c, const struct record *r, int64_t no,
+           int64_t parent)
 {
     const struct value      kind = record_value(r, "kind");
     const struct tree_node *up = tree_at(rq->tree, parent);
 
-    if (!kind.empty && (strcmp(kind.s, "town") == 0 || strcmp(kind.s, "area") == 0 || strcmp(kind.s, "local") == 0))
+    if (!kind.empty
+        && (strcmp(kind.s, "town") == 0 || strcmp(kind.s, "area") == 0
+            || strcmp(kind.s, "local") == 0))
         return no;
     if (up)
         return up->token_town;
@@ -73,7 +77,8 @@ plant(struct request *rq, struct change *c, struct record *r, int64_t day)
 
     if (st != OK)
         return st;
-    const int64_t no = c->next_no++, parent = parent_no(rq, r), town = token_town(rq, c, r, no, parent);
+    const int64_t no = c->next_no++, parent = parent_no(rq, r),
+                  town = token_town(rq, c, r, no, parent);
     c->tree_row[3] = db_int(c->next_no);
     row[0] = db_int(rq->realm);
     row[1] = db_int(no);
@@ -100,13 +105,20 @@ transplant(struct request *rq, struct change *c, struct record *r, int64_t day)
     struct db_rows        rows;
 
     if (parent >= 0 && tree_below(rq->tree, parent, no)) {
-        (void)request_fault(rq, "above", rq->english ? "Lies below this union." : "所选上级在本工会之下，不能形成环");
+        (void)request_fault(rq, "above",
+                            rq->english ? "Lies below this union."
+                                        : "所选上级在本工会之下，不能形成环");
         return E_INVALID;
     }
-    enum status st = rq_query(rq, "SELECT \"since\" FROM \"edge\" WHERE \"realm\" = $1 AND \"node\" = $2"
-                                  " AND \"line\" = 0 AND \"since\" >= $3", v, 3, &rows);
+    enum status st =
+        rq_query(rq,
+                 "SELECT \"since\" FROM \"edge\" WHERE \"realm\" = $1 AND \"node\" = $2"
+                 " AND \"line\" = 0 AND \"since\" >= $3",
+                 v, 3, &rows);
     if (st == OK && rows.n && rows.v[0].i > day) {
-        (void)request_fault(rq, "on", rq->english ? "A later change of its place exists." : "此后已有隶属变更，请先撤回");
+        (void)request_fault(rq, "on",
+                            rq->english ? "A later change of its place exists."
+                                        : "此后已有隶属变更，请先撤回");
         return E_INVALID;
     }
     if (st == OK && (st = tree_touch(rq, c)) == OK)

@@ -28,8 +28,8 @@ person_key(struct request *rq, int64_t id)
 
 /* A row of a part: its values, under the kind of the part. */
 static bool
-row_key(struct request *rq, const struct unique_shape *u, const struct record *r, const struct row *row,
-        unsigned char key[DIGEST_SIZE])
+row_key(struct request *rq, const struct unique_shape *u, const struct record *r,
+        const struct row *row, unsigned char key[DIGEST_SIZE])
 {
     struct buffer b;
 
@@ -52,7 +52,8 @@ row_key(struct request *rq, const struct unique_shape *u, const struct record *r
 
 /* false: one of its fields is empty, or the condition does not hold: it claims nothing. */
 static bool
-unique_key(struct request *rq, const struct unique_shape *u, const struct record *r, unsigned char key[DIGEST_SIZE])
+unique_key(struct request *rq, const struct unique_shape *u, const struct record *r,
+           unsigned char key[DIGEST_SIZE])
 {
     struct buffer b;
 
@@ -84,7 +85,8 @@ unique_key(struct request *rq, const struct unique_shape *u, const struct record
 }
 
 static struct db_value *
-claim_row(struct request *rq, struct change *c, const struct unique_shape *u, int64_t id, const unsigned char *key)
+claim_row(struct request *rq, struct change *c, const struct unique_shape *u, int64_t id,
+          const unsigned char *key)
 {
     const struct sql_table *t = &engine_tables[u->unique->wide ? TABLE_IDENTITY : TABLE_TAKEN];
     struct db_value        *row = change_row(c, t);
@@ -104,12 +106,14 @@ claim_row(struct request *rq, struct change *c, const struct unique_shape *u, in
 }
 
 static enum status
-held_by_another(struct request *rq, const struct unique_shape *u, const struct db_value *row, int64_t id, bool *held)
+held_by_another(struct request *rq, const struct unique_shape *u, const struct db_value *row,
+                int64_t id, bool *held)
 {
     struct db_rows    rows;
-    const char *const sql = u->unique->wide
-                                ? "SELECT \"record\" FROM \"identity\" WHERE \"kind\" = $1 AND \"key\" = $2"
-                                : "SELECT \"record\" FROM \"taken\" WHERE \"realm\" = $1 AND \"kind\" = $2 AND \"key\" = $3";
+    const char *const sql =
+        u->unique->wide ? "SELECT \"record\" FROM \"identity\" WHERE \"kind\" = $1 AND \"key\" = $2"
+                        : "SELECT \"record\" FROM \"taken\" WHERE \"realm\" = $1 AND \"kind\" = $2 "
+                          "AND \"key\" = $3";
     const enum status st = rq_query(rq, sql, row, u->unique->wide ? 2 : 3, &rows);
 
     *held = st == OK && rows.n && rows.v[0].i != id;
@@ -122,7 +126,8 @@ record_before(struct request *rq, const struct record *r)
     struct record was = *r;
 
     was.raw = r->old;
-    was.row.v = arena_alloc(rq->arena, (ENGINE_COLUMNS + r->shape->m->fields.n) * sizeof(struct value));
+    was.row.v =
+        arena_alloc(rq->arena, (ENGINE_COLUMNS + r->shape->m->fields.n) * sizeof(struct value));
     was.plain = arena_alloc(rq->arena, r->shape->m->fields.n + 1);
     record_read_raw(rq, &was);
     return was;
@@ -161,7 +166,10 @@ plan_one(struct request *rq, struct change *c, struct record *r, const struct un
     return OK;
 }
 
-struct keys_of { unsigned char (*v)[DIGEST_SIZE]; size_t n; };
+struct keys_of {
+    unsigned char (*v)[DIGEST_SIZE];
+    size_t n;
+};
 
 static struct keys_of
 part_keys(struct request *rq, const struct unique_shape *u, struct record *r)
@@ -231,17 +239,21 @@ move_identity_claims(struct request *rq, struct change *c, const struct record *
             if (!f || !u->unique->wide || f->type != PERSON)
                 continue;
             const struct db_value v[] = { db_text(u->kind), db_int(rq->realm), db_int(person->id) };
-            const char *sql = arena_print(
-                rq->arena, "SELECT t.* FROM \"identity\" t JOIN \"%s\" m ON m.\"realm\" = t.\"realm\" AND m.\"id\" = t.\"record\""
-                           " WHERE t.\"kind\" = $1 AND m.\"realm\" = $2 AND m.\"%s\" = $3", s->table.name, f->name);
+            const char           *sql =
+                arena_print(rq->arena,
+                            "SELECT t.* FROM \"identity\" t JOIN \"%s\" m ON m.\"realm\" = "
+                            "t.\"realm\" AND m.\"id\" = t.\"record\""
+                            " WHERE t.\"kind\" = $1 AND m.\"realm\" = $2 AND m.\"%s\" = $3",
+                            s->table.name, f->name);
             enum status st = rq_query(rq, sql, v, 3, &rows);
             for (size_t n = 0; st == OK && n < rows.n; n++) {
                 struct record *r = record_get(rq, s, rows.v[n * 4 + 3].i);
                 unsigned char  key[DIGEST_SIZE];
                 (void)change_add(c, WRITE_DELETE, &engine_tables[TABLE_IDENTITY], &rows.v[n * 4]);
                 if (r && unique_key(rq, u, r, key))
-                    change_add(c, WRITE_CLAIM, &engine_tables[TABLE_IDENTITY], claim_row(rq, c, u, r->id, key))->says =
-                        u->unique->says;
+                    change_add(c, WRITE_CLAIM, &engine_tables[TABLE_IDENTITY],
+                               claim_row(rq, c, u, r->id, key))
+                        ->says = u->unique->says;
             }
             if (st != OK)
                 return st;
@@ -276,11 +288,13 @@ unique_release(struct request *rq, struct change *c, struct record *r)
         unsigned char              key[DIGEST_SIZE];
         const struct keys_of rows = u->part < 0 ? (struct keys_of){ 0 } : part_keys(rq, u, r);
         for (size_t k = 0; k < rows.n; k++)
-            (void)change_add(c, WRITE_DELETE, &engine_tables[u->unique->wide ? TABLE_IDENTITY : TABLE_TAKEN],
+            (void)change_add(c, WRITE_DELETE,
+                             &engine_tables[u->unique->wide ? TABLE_IDENTITY : TABLE_TAKEN],
                              claim_row(rq, c, u, r->id, rows.v[k]));
         if (u->part >= 0 || !unique_key(rq, u, &was, key))
             continue;
-        (void)change_add(c, WRITE_DELETE, &engine_tables[u->unique->wide ? TABLE_IDENTITY : TABLE_TAKEN],
+        (void)change_add(c, WRITE_DELETE,
+                         &engine_tables[u->unique->wide ? TABLE_IDENTITY : TABLE_TAKEN],
                          claim_row(rq, c, u, r->id, key));
     }
     return OK;

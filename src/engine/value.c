@@ -40,7 +40,8 @@ value_same(struct value a, struct value b)
 struct cell_place
 secret_place(const struct shape *s, int field, int64_t id)
 {
-    return (struct cell_place){ (uint16_t)s->m->tag, (uint16_t)s->m->fields.v[field].tag, (uint64_t)id };
+    return (struct cell_place){ (uint16_t)s->m->tag, (uint16_t)s->m->fields.v[field].tag,
+                                (uint64_t)id };
 }
 
 uint16_t
@@ -83,7 +84,8 @@ secret_mask(struct arena *a, const struct field *f, const char *plain)
 }
 
 const char *
-label_of(struct request *rq, const struct module *m, const char *what, const char *name, const char *chinese)
+label_of(struct request *rq, const struct module *m, const char *what, const char *name,
+         const char *chinese)
 {
     return rq->english ? language_english(m, what, name, chinese) : chinese;
 }
@@ -108,7 +110,8 @@ code_label(struct request *rq, const struct module *m, const struct field *f, co
 }
 
 char *
-value_text(struct request *rq, const struct record *r, const struct field *f, struct value v, int field)
+value_text(struct request *rq, const struct record *r, const struct field *f, struct value v,
+           int field)
 {
     struct arena *a = rq->arena;
 
@@ -132,7 +135,8 @@ value_text(struct request *rq, const struct record *r, const struct field *f, st
     case MONTH: return day_text(a, v.n);
     case INSTANT: return instant_text(a, v.n);
     case MONEY:
-        return arena_print(a, "%s%" PRId64 ".%02" PRId64, v.n < 0 ? "-" : "", labs(v.n) / 100, labs(v.n) % 100);
+        return arena_print(a, "%s%" PRId64 ".%02" PRId64, v.n < 0 ? "-" : "", labs(v.n) / 100,
+                           labs(v.n) % 100);
     default: return v.s ? arena_text(a, v.s) : arena_print(a, "%" PRId64, v.n);
     }
 }
@@ -176,8 +180,8 @@ read_number(struct request *rq, const struct field *f, const char *text, struct 
         return say(rq, "应为整数", "Whole number expected.");
     if (n < f->min || (f->max && n > f->max))
         return rq->english
-                   ? arena_print(rq->arena, "Between %" PRId64 " and %" PRId64 ".", f->min, f->max)
-                   : arena_print(rq->arena, "应在 %" PRId64 " 到 %" PRId64 " 之间", f->min, f->max);
+                 ? arena_print(rq->arena, "Between %" PRId64 " and %" PRId64 ".", f->min, f->max)
+                 : arena_print(rq->arena, "应在 %" PRId64 " 到 %" PRId64 " 之间", f->min, f->max);
     *v = (struct value){ false, n, NULL };
     return NULL;
 }
@@ -219,9 +223,14 @@ read_credit(struct request *rq, const char *text, struct value *v)
 
     switch (credit_check(code)) {
     case CODE_GOOD: *v = (struct value){ false, 0, code }; return NULL;
-    case CODE_LENGTH: return say(rq, "统一社会信用代码应为 18 位", "A credit code has 18 characters.");
-    case CODE_CHARACTER: return say(rq, "含有不会出现的字符（没有 I O S V Z）", "Has a character that cannot stand there.");
-    default: return say(rq, "校验位不符，请对照证书核对", "The check character does not fit: compare with the certificate.");
+    case CODE_LENGTH:
+        return say(rq, "统一社会信用代码应为 18 位", "A credit code has 18 characters.");
+    case CODE_CHARACTER:
+        return say(rq, "含有不会出现的字符（没有 I O S V Z）",
+                   "Has a character that cannot stand there.");
+    default:
+        return say(rq, "校验位不符，请对照证书核对",
+                   "The check character does not fit: compare with the certificate.");
     }
 }
 
@@ -235,16 +244,22 @@ read_idnumber(struct request *rq, const char *text, struct value *v)
     if (strlen(code) != 18) {           /* a passport or another document: letters and digits */
         const size_t n = strlen(code);
         if (n < 5 || n > 20 || strspn(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-()") != n)
-            return say(rq, "证件号码应为 18 位身份证号，或 5 到 20 位字母数字", "18 digits, or 5 to 20 letters and digits.");
+            return say(rq, "证件号码应为 18 位身份证号，或 5 到 20 位字母数字",
+                       "18 digits, or 5 to 20 letters and digits.");
         *v = (struct value){ false, 0, code };
         return NULL;
     }
     switch (idnumber_check(code, rq->today)) {
     case CODE_GOOD: *v = (struct value){ false, 0, code }; return NULL;
-    case CODE_BIRTH: return say(rq, "号码中的出生日期不存在", "The birth date in the number does not exist.");
-    case CODE_PROVINCE: return say(rq, "号码的前两位不是省份代码", "The first two digits are no province.");
-    case CODE_CHARACTER: return say(rq, "含有不会出现的字符", "Has a character that cannot stand there.");
-    default: return say(rq, "校验位不符，请核对证件", "The check character does not fit: compare with the document.");
+    case CODE_BIRTH:
+        return say(rq, "号码中的出生日期不存在", "The birth date in the number does not exist.");
+    case CODE_PROVINCE:
+        return say(rq, "号码的前两位不是省份代码", "The first two digits are no province.");
+    case CODE_CHARACTER:
+        return say(rq, "含有不会出现的字符", "Has a character that cannot stand there.");
+    default:
+        return say(rq, "校验位不符，请核对证件",
+                   "The check character does not fit: compare with the document.");
     }
 }
 
@@ -255,11 +270,17 @@ read_digits(struct request *rq, const struct field *f, const char *text, struct 
 
     *v = (struct value){ false, 0, digits };
     if (f->type == PHONE)
-        return phone_check(digits) == CODE_GOOD ? NULL : say(rq, "手机号应为 11 位", "A mobile number has 11 digits.");
+        return phone_check(digits) == CODE_GOOD
+                 ? NULL
+                 : say(rq, "手机号应为 11 位", "A mobile number has 11 digits.");
     const size_t n = strspn(digits, "0123456789");
     if (f->type == REGION)
-        return !digits[n] && (n == 6 || n == 9 || n == 12) ? NULL : say(rq, "行政区划代码应为 6 位数字", "A region code has 6 digits.");
-    return !digits[n] && n >= 8 && n <= 30 ? NULL : say(rq, "账号应为 8 到 30 位数字", "An account number has 8 to 30 digits.");
+        return !digits[n] && (n == 6 || n == 9 || n == 12)
+                 ? NULL
+                 : say(rq, "行政区划代码应为 6 位数字", "A region code has 6 digits.");
+    return !digits[n] && n >= 8 && n <= 30
+             ? NULL
+             : say(rq, "账号应为 8 到 30 位数字", "An account number has 8 to 30 digits.");
 }
 
 static const char *
@@ -273,7 +294,8 @@ read_day(struct request *rq, const struct field *f, const char *text, struct val
     if (f->type != BIRTH)
         return NULL;
     *v = (struct value){ false, 0, day_text(rq->arena, day) };
-    return day <= rq->today && day_valid(day) ? NULL : say(rq, "出生日期不存在", "No such birth date.");
+    return day <= rq->today && day_valid(day) ? NULL
+                                              : say(rq, "出生日期不存在", "No such birth date.");
 }
 
 static const char *
@@ -291,7 +313,8 @@ const char *
 value_read(struct request *rq, const struct field *f, const struct code_table *t, const char *text,
            struct value *v)
 {
-    const char *line = f->type == NOTE ? text_trim(rq->arena, text_nfc(rq->arena, text), NULL) : clean_line(rq, text);
+    const char *line = f->type == NOTE ? text_trim(rq->arena, text_nfc(rq->arena, text), NULL)
+                                       : clean_line(rq, text);
 
     *v = (struct value){ .empty = true };
     if (!*line)

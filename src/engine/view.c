@@ -26,7 +26,8 @@ view_reference(struct request *rq, struct buffer *b, const struct module *m, int
 }
 
 void
-view_value(struct request *rq, struct buffer *b, struct record *r, const struct field *f, struct value v, int field)
+view_value(struct request *rq, struct buffer *b, struct record *r, const struct field *f,
+           struct value v, int field)
 {
     if (v.empty)
         json_nothing(b);
@@ -145,8 +146,8 @@ view_parts(struct request *rq, struct buffer *b, struct record *r)
 }
 
 static void
-view_span(struct request *rq, struct buffer *b, struct record *r, int64_t since, int64_t until, const char *state,
-          const struct db_value *dated)
+view_span(struct request *rq, struct buffer *b, struct record *r, int64_t since, int64_t until,
+          const char *state, const struct db_value *dated)
 {
     const struct shape *s = r->shape;
 
@@ -161,7 +162,8 @@ view_span(struct request *rq, struct buffer *b, struct record *r, int64_t since,
     json_open(b, '{');
     for (size_t i = 0; i < s->dated_count; i++) {
         const struct field *f = &s->m->fields.v[s->dated[i]];
-        const struct value  v = value_of_raw(f, dated ? &dated[i] : &r->raw[s->fields[s->dated[i]].column]);
+        const struct value  v =
+            value_of_raw(f, dated ? &dated[i] : &r->raw[s->fields[s->dated[i]].column]);
         if (v.empty)
             continue;
         json_key(b, f->name);
@@ -177,8 +179,10 @@ view_spans(struct request *rq, struct buffer *b, struct record *r)
     const struct shape   *s = r->shape;
     const struct db_value v[] = { db_int(rq->realm), db_int(r->id) };
     struct db_rows        rows;
-    const char           *sql = arena_print(rq->arena, "SELECT * FROM \"%s\" WHERE \"realm\" = $1 AND \"record\" = $2"
-                                                                " AND \"void\" = 0 ORDER BY \"since\", \"n\"", s->span.name);
+    const char           *sql = arena_print(rq->arena,
+                                            "SELECT * FROM \"%s\" WHERE \"realm\" = $1 AND \"record\" = $2"
+                                                      " AND \"void\" = 0 ORDER BY \"since\", \"n\"",
+                                            s->span.name);
     const enum status     st = rq_query(rq, sql, v, 2, &rows);
 
     json_key(b, "spans");
@@ -218,7 +222,8 @@ view_summary(struct request *rq, struct buffer *b, struct record *r, const struc
 {
     const struct module *m = r->shape->m;
     const struct tree_node *owner = tree_at(rq->tree, record_owner(r));
-    char *text = arena_text(rq->arena, state ? label_of(rq, m, "state", state->name, state->label) : "");
+    char                   *text =
+        arena_text(rq->arena, state ? label_of(rq, m, "state", state->name, state->label) : "");
 
     if (owner && !r->shape->owner_is_self && bits_has(rq->scope, owner->no))
         text = arena_print(rq->arena, "%s · %s", text, owner->name);
@@ -226,8 +231,9 @@ view_summary(struct request *rq, struct buffer *b, struct record *r, const struc
         const struct field *f = &m->fields.v[i];
         if (f->type != DATE || !(f->flags & LISTED) || r->row.v[ENGINE_COLUMNS + i].empty)
             continue;
-        text = arena_print(rq->arena, "%s · %s %s", text, label_of(rq, m, "field", f->name, f->label),
-                           day_text(rq->arena, r->row.v[ENGINE_COLUMNS + i].n));
+        text =
+            arena_print(rq->arena, "%s · %s %s", text, label_of(rq, m, "field", f->name, f->label),
+                        day_text(rq->arena, r->row.v[ENGINE_COLUMNS + i].n));
         break;
     }
     json_key(b, "summary");
@@ -286,12 +292,14 @@ history_secret(struct request *rq, struct record *r, int field, const json_t *j)
         return "";
     cell = arena_alloc(rq->arena, n + 1);
     if (text_unbase64(text, cell, &n))
-        plain = cell_open(rq->arena, rq->engine->keys, secret_place(r->shape, field, r->id), (struct blob){ cell, n });
+        plain = cell_open(rq->arena, rq->engine->keys, secret_place(r->shape, field, r->id),
+                          (struct blob){ cell, n });
     return plain ? secret_mask(rq->arena, &r->shape->m->fields.v[field], plain) : "****";
 }
 
 static const char *
-history_text(struct request *rq, struct record *r, const struct field *f, int field, const json_t *j)
+history_text(struct request *rq, struct record *r, const struct field *f, int field,
+             const json_t *j)
 {
     if (field >= 0 && is_secret(f))
         return history_secret(rq, r, field, j);
@@ -325,8 +333,11 @@ view_change(struct request *rq, struct buffer *b, struct record *r, const char *
     json_text(b, p ? label_of(rq, r->shape->m, "part", p->name, p->label)
                    : label_of(rq, r->shape->m, "field", f->name, f->label));
     for (int i = 0; i < 2; i++) {
-        const char *text = p ? (i ? arena_print(rq->arena, "%lld", (long long)json_integer_value(json_array_get(pair, 1))) : "")
-                             : history_text(rq, r, f, field, json_array_get(pair, (size_t)i));
+        const char *text =
+            p ? (i ? arena_print(rq->arena, "%lld",
+                                 (long long)json_integer_value(json_array_get(pair, 1)))
+                   : "")
+              : history_text(rq, r, f, field, json_array_get(pair, (size_t)i));
         json_key(b, i ? "new_label" : "old_label");
         json_text(b, text && *text ? text : NULL);
     }
@@ -336,7 +347,8 @@ view_change(struct request *rq, struct buffer *b, struct record *r, const char *
 static void
 view_doer(struct request *rq, struct buffer *b, int64_t person, int64_t post)
 {
-    struct record *p = record_get(rq, shape_named("person"), person), *o = record_get(rq, shape_named("post"), post);
+    struct record *p = record_get(rq, shape_named("person"), person),
+                  *o = record_get(rq, shape_named("post"), post);
 
     json_key(b, "by");
     json_open(b, '{');
@@ -344,9 +356,11 @@ view_doer(struct request *rq, struct buffer *b, int64_t person, int64_t post)
     const struct value name = p ? record_value(p, "name") : (struct value){ .empty = true };
     json_text(b, name.empty ? (rq->english ? "The system" : "系统") : name.s);
     if (o) {
-        const struct field *role = column_named(o->shape->m, NULL, "role", 4), *org = column_named(o->shape->m, NULL, "org", 3);
+        const struct field *role = column_named(o->shape->m, NULL, "role", 4),
+                           *org = column_named(o->shape->m, NULL, "org", 3);
         json_key(b, "post");
-        json_text(b, arena_print(rq->arena, "%s · %s", value_text(rq, o, role, *record_at(o, role), -1),
+        json_text(b, arena_print(rq->arena, "%s · %s",
+                                 value_text(rq, o, role, *record_at(o, role), -1),
                                  value_text(rq, o, org, *record_at(o, org), -1)));
     }
     json_close(b, '}');
@@ -375,8 +389,7 @@ view_entry(struct request *rq, struct buffer *b, struct record *r, const struct 
     view_doer(rq, b, row[6].i, row[7].i);
     json_key(b, "changes");
     json_open(b, '[');
-    json_object_foreach(changes, key, pair)
-        view_change(rq, b, r, key, pair);
+    json_object_foreach(changes, key, pair) view_change(rq, b, r, key, pair);
     json_close(b, ']');
     json_close(b, '}');
     json_decref(changes);
@@ -387,8 +400,11 @@ view_history(struct request *rq, struct buffer *b, struct record *r)
 {
     const struct db_value v[] = { db_int(rq->realm), db_int(r->id) };
     struct db_rows        rows;
-    const enum status     st = rq_query(rq, "SELECT * FROM \"history\" WHERE \"realm\" = $1 AND \"record\" = $2"
-                                                    " ORDER BY \"rev\" DESC LIMIT 500", v, 2, &rows);
+    const enum status     st =
+        rq_query(rq,
+                 "SELECT * FROM \"history\" WHERE \"realm\" = $1 AND \"record\" = $2"
+                 " ORDER BY \"rev\" DESC LIMIT 500",
+                 v, 2, &rows);
 
     json_open(b, '{');
     json_key(b, "entries");
@@ -414,7 +430,8 @@ preview_record(struct request *rq, struct buffer *b, struct record *r, const cha
     json_text(b, r->stored ? id_text(rq->arena, r->realm, r->id) : NULL);
     json_key(b, "label");
     const struct value name = record_value(r, "name");
-    json_text(b, name.empty || !name.s ? label_of(rq, s->m, "module", s->m->name, s->m->label) : name.s);
+    json_text(b, name.empty || !name.s ? label_of(rq, s->m, "module", s->m->name, s->m->label)
+                                       : name.s);
     json_key(b, "step");
     json_text(b, step);
     json_key(b, "fields");
@@ -423,9 +440,11 @@ preview_record(struct request *rq, struct buffer *b, struct record *r, const cha
         const char         *column = s->table.columns[i].name;
         const struct field *f = column_named(s->m, NULL, column, strlen(column));
         const int           field = field_index(s, column);
-        if (!f || i == AT_OWNER || i == AT_CREATED || (r->stored && db_compare(&r->stored[i], &r->raw[i]) == 0))
+        if (!f || i == AT_OWNER || i == AT_CREATED
+            || (r->stored && db_compare(&r->stored[i], &r->raw[i]) == 0))
             continue;
-        const struct value was = r->stored ? value_of_raw(f, &r->stored[i]) : (struct value){ .empty = true };
+        const struct value was =
+            r->stored ? value_of_raw(f, &r->stored[i]) : (struct value){ .empty = true };
         const struct value now = value_of_raw(f, &r->raw[i]);
         if (was.empty && now.empty)
             continue;
@@ -439,9 +458,10 @@ preview_record(struct request *rq, struct buffer *b, struct record *r, const cha
             const struct value  v = k ? now : was;
             const struct state *x = state && !v.empty ? state_named(s->m, v.s, strlen(v.s)) : NULL;
             json_key(b, k ? "new_label" : "old_label");
-            json_text(b, v.empty ? NULL
-                         : x     ? label_of(rq, s->m, "state", x->name, x->label)
-                                 : is_secret(f) ? "****" : value_text(rq, r, f, v, field));
+            json_text(b, v.empty        ? NULL
+                         : x            ? label_of(rq, s->m, "state", x->name, x->label)
+                         : is_secret(f) ? "****"
+                                        : value_text(rq, r, f, v, field));
         }
         json_close(b, '}');
     }
@@ -461,7 +481,8 @@ view_preview(struct request *rq, struct buffer *b, const struct change *c)
     json_open(b, '[');
     for (size_t i = 0; i < c->n; i++) {
         const struct write *w = &c->writes[i];
-        struct shape       *s = w->kind == WRITE_INSERT || w->kind == WRITE_UPDATE ? shape_named(w->table->name) : NULL;
+        struct shape       *s =
+            w->kind == WRITE_INSERT || w->kind == WRITE_UPDATE ? shape_named(w->table->name) : NULL;
         struct record      *r = s && &s->table == w->table ? record_get(rq, s, w->row[AT_ID].i) : NULL;
         if (r && (w->kind == WRITE_INSERT || w->old_rev >= 0))
             preview_record(rq, b, r, rq->step ? rq->step->name : "");

@@ -124,14 +124,17 @@ call_json(struct call *c)
         arena_on_close(c->x->arena, forget_json, c->body);
     if (json_is_object(c->body))
         return OK;
-    c->rq.says = http_english(c->x) ? "The body has to be one JSON object." : "请求的正文应为一个 JSON 对象。";
+    c->rq.says = http_english(c->x) ? "The body has to be one JSON object."
+                                    : "请求的正文应为一个 JSON 对象。";
     return E_BAD;
 }
 
 void
 api_json(struct exchange *x, int status, struct buffer *b, const char *etag)
 {
-    struct http_reply r = { .status = status, .type = "application/json; charset=utf-8", .body = b->v, .size = b->n };
+    struct http_reply r = {
+        .status = status, .type = "application/json; charset=utf-8", .body = b->v, .size = b->n
+    };
 
     if (etag)
         r.headers[0] = (struct http_pair){ "ETag", etag };
@@ -155,7 +158,8 @@ api_refuse(struct call *c, enum status st)
 static bool
 from_our_pages(const struct exchange *x)
 {
-    const char *origin = http_header(x, "origin"), *host = http_header(x, "host"), *mark = http_header(x, "x-zhijia");
+    const char *origin = http_header(x, "origin"), *host = http_header(x, "host"),
+               *mark = http_header(x, "x-zhijia");
 
     if (!mark || strcmp(mark, "1") != 0)
         return false;
@@ -169,7 +173,8 @@ static bool
 key_sound(const char *key)
 {
     const size_t n = key ? strlen(key) : 0;
-    return n >= 8 && n <= 64 && strspn(key, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") == n;
+    return n >= 8 && n <= 64
+        && strspn(key, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") == n;
 }
 
 /* ---- routes ---- */
@@ -185,6 +190,11 @@ static const struct route routes[] = {
     { "GET", "session", NULL, 1, api_session, NULL, false },
     { "POST", "session", NULL, 1, NULL, api_login, false },
     { "DELETE", "session", NULL, 1, NULL, api_logout, false },
+    { "POST", "session", "password", 2, NULL, api_account_act, true },
+    { "POST", "setup", NULL, 1, NULL, api_setup, false },
+    { "GET", "accounts", NULL, 1, api_accounts, NULL, false },
+    { "POST", "accounts", NULL, 1, NULL, api_account_act, true },
+    { "POST", "accounts", "reset", 3, NULL, api_account_act, true },
     { "GET", "meta", NULL, 1, api_meta, NULL, false },
     { "GET", "tree", NULL, 1, api_tree, NULL, false },
     { "GET", "messages", NULL, 1, api_messages, NULL, false },
@@ -210,7 +220,8 @@ fits(const struct route *r, const struct call *c)
 {
     if (r->n != c->n)
         return false;
-    if (strcmp(r->first, "*") == 0 ? !shape_named(c->segment[0]) : strcmp(r->first, c->segment[0]) != 0)
+    if (strcmp(r->first, "*") == 0 ? !shape_named(c->segment[0])
+                                   : strcmp(r->first, c->segment[0]) != 0)
         return false;
     return !r->last || strcmp(r->last, "*") == 0 || strcmp(r->last, c->segment[c->n - 1]) == 0;
 }
@@ -259,8 +270,9 @@ handle_api(struct exchange *x)
         return;
     }
     if (strcmp(x->method, "GET") != 0 && !from_our_pages(x)) {
-        c->rq.says = c->rq.english ? "Unsafe requests carry X-Zhijia: 1 and come from our own pages."
-                                   : "写入请求须带 X-Zhijia: 1，且来自本系统的页面。";
+        c->rq.says = c->rq.english
+                       ? "Unsafe requests carry X-Zhijia: 1 and come from our own pages."
+                       : "写入请求须带 X-Zhijia: 1，且来自本系统的页面。";
         api_refuse(c, E_FORBIDDEN);
         return;
     }
@@ -279,7 +291,9 @@ api_handle(struct exchange *x)
     if (strncmp(x->path, "/api/", 5) == 0)
         handle_api(x);
     else if (strcmp(x->path, "/healthz") == 0) {
-        const struct http_reply r = { .status = 200, .type = "text/plain", .body = "ok\n", .size = 3 };
+        const struct http_reply r = {
+            .status = 200, .type = "text/plain", .body = "ok\n", .size = 3
+        };
         http_reply(x, &r);
     } else if (!assets_reply(x, "web/console"))
         problem_reply(x, E_METHOD, NULL, NULL, NULL, 0);

@@ -28,10 +28,13 @@ api_import_list(struct call *c)
 
     if (after && (!id_parse(after, &realm, &id) || realm != c->rq.realm))
         return E_MISSING;
-    const struct db_value v[] = { db_int(c->rq.realm), db_int(id), c->rq.scope, db_int(c->caller.person) };
-    const enum status     st = rq_query(
-        &c->rq, "SELECT * FROM \"import\" WHERE \"realm\" = $1 AND \"id\" < $2 AND ((\"owner\" >= 0 AND get_bit($3, \"owner\") = 1)"
-                        " OR \"person\" = $4) ORDER BY \"id\" DESC LIMIT 51", v, 4, &rows);
+    const struct db_value v[] = { db_int(c->rq.realm), db_int(id), c->rq.scope,
+                                  db_int(c->caller.person) };
+    const enum status     st = rq_query(&c->rq,
+                                        "SELECT * FROM \"import\" WHERE \"realm\" = $1 AND \"id\" < $2 "
+                                            "AND ((\"owner\" >= 0 AND get_bit($3, \"owner\") = 1)"
+                                            " OR \"person\" = $4) ORDER BY \"id\" DESC LIMIT 51",
+                                        v, 4, &rows);
     if (st != OK)
         return st;
     json_open(&c->out, '{');
@@ -41,7 +44,9 @@ api_import_list(struct call *c)
         import_json(&c->rq, &c->out, &rows.v[i * rows.columns], false);
     json_close(&c->out, ']');
     json_key(&c->out, "next");
-    json_text(&c->out, rows.n > 50 ? id_text(c->x->arena, c->rq.realm, rows.v[49 * rows.columns + I_ID].i) : NULL);
+    json_text(&c->out, rows.n > 50
+                           ? id_text(c->x->arena, c->rq.realm, rows.v[49 * rows.columns + I_ID].i)
+                           : NULL);
     json_close(&c->out, '}');
     return OK;
 }
@@ -68,7 +73,8 @@ enum status
 api_import_remarks(struct call *c)
 {
     const struct db_value *row = row_of_path(c);
-    return row ? import_remarks_json(&c->rq, &c->out, row, http_query(c->x, "verdict"), after_of(c)) : E_MISSING;
+    return row ? import_remarks_json(&c->rq, &c->out, row, http_query(c->x, "verdict"), after_of(c))
+               : E_MISSING;
 }
 
 enum status
@@ -104,11 +110,13 @@ plan_upload(struct call *c, struct change *change)
         return E_FORBIDDEN;
     }
     if (!name || !*name || text_length(name) > 200 || strpbrk(name, "/\\\r\n")) {
-        (void)request_fault(&c->rq, "name", c->rq.english ? "Say the file's name." : "请给出文件名");
+        (void)request_fault(&c->rq, "name",
+                            c->rq.english ? "Say the file's name." : "请给出文件名");
         return E_INVALID;
     }
     if (!c->x->body_size) {
-        c->rq.says = c->rq.english ? "The file is empty: choose another." : "文件是空的，请重新选择。";
+        c->rq.says =
+            c->rq.english ? "The file is empty: choose another." : "文件是空的，请重新选择。";
         return E_INVALID;
     }
     return import_upload(&c->rq, change, name, c->x->body, c->x->body_size);
@@ -122,7 +130,10 @@ api_import_upload(struct call *c)
 
 /* ---- check, commit, undo: answered 202 when the work has begun ---- */
 
-struct act { const char *name, *from, *to; work_fn *fn; };
+struct act {
+    const char *name, *from, *to;
+    work_fn    *fn;
+};
 static const struct act acts[] = {
     { "check", "uploaded checked failed", "reading", import_check_job },
     { "commit", "checked", "writing", import_commit_job },
@@ -148,7 +159,8 @@ prepare_act(struct call *c, const struct act *act, char **settings, int64_t *id)
         return E_MISSING;
     *id = row[I_ID].i;
     if (!in_words(act->from, row[I_STATE].p, strlen(row[I_STATE].p))) {
-        c->rq.says = c->rq.english ? "The import is in another state: look again." : "导入已处于另一状态，请刷新后再看。";
+        c->rq.says = c->rq.english ? "The import is in another state: look again."
+                                   : "导入已处于另一状态，请刷新后再看。";
         return E_CONFLICT;
     }
     if (strcmp(act->name, "commit") == 0 && row[I_WHY].n) {
@@ -191,7 +203,8 @@ act_job(void *arg, struct db *db, struct arena *a)
         return;
     }
     if (!import_begin(api_engine(), db, realm, id, act->from, act->to, settings)) {
-        c->rq.says = c->rq.english ? "The import is in another state: look again." : "导入已处于另一状态，请刷新后再看。";
+        c->rq.says = c->rq.english ? "The import is in another state: look again."
+                                   : "导入已处于另一状态，请刷新后再看。";
         api_refuse(c, E_CONFLICT);
         return;
     }
@@ -223,9 +236,11 @@ reasons_of(struct request *rq, json_t *plan, json_int_t row, struct buffer *b)
     size_t  i;
 
     buffer_open(b, rq->arena);
-    json_array_foreach(json_object_get(plan, "remarks"), i, r) {
+    json_array_foreach(json_object_get(plan, "remarks"), i, r)
+    {
         const json_int_t column = json_integer_value(json_object_get(r, "column"));
-        json_t          *heading = column >= 0 ? json_array_get(json_object_get(plan, "headings"), (size_t)column) : NULL;
+        json_t          *heading =
+            column >= 0 ? json_array_get(json_object_get(plan, "headings"), (size_t)column) : NULL;
         const char      *text = json_string_value(json_object_get(heading, "text"));
         if (json_integer_value(json_object_get(r, "row")) != row)
             continue;
@@ -237,22 +252,25 @@ reasons_of(struct request *rq, json_t *plan, json_int_t row, struct buffer *b)
 static const char *
 result_of(json_t *plan, json_int_t row)
 {
-    static const char *const words[] = { "已读入", "已修正", "有提示", "部分未读", "未导入", "重复，未导入", "未导入" };
+    static const char *const words[] = { "已读入", "已修正",       "有提示", "部分未读",
+                                         "未导入", "重复，未导入", "未导入" };
     json_t *r;
     size_t  i;
 
-    json_array_foreach(json_object_get(plan, "rows"), i, r)
-        if (json_integer_value(json_object_get(r, "row")) == row) {
-            const size_t v = (size_t)json_integer_value(json_object_get(r, "verdict"));
-            return v < 7 ? words[v] : "";
-        }
+    json_array_foreach(json_object_get(plan, "rows"), i,
+                       r) if (json_integer_value(json_object_get(r, "row")) == row)
+    {
+        const size_t v = (size_t)json_integer_value(json_object_get(r, "verdict"));
+        return v < 7 ? words[v] : "";
+    }
     return "";
 }
 
 static void
 write_back(struct call *c, const struct workbook *book, json_t *plan, struct sheet_out *o)
 {
-    const int64_t       at = json_integer_value(json_object_get(plan, "sheet")), head = json_integer_value(json_object_get(plan, "head"));
+    const int64_t at = json_integer_value(json_object_get(plan, "sheet")),
+                  head = json_integer_value(json_object_get(plan, "head"));
     const struct sheet *s = &book->sheets[at >= 0 && (size_t)at < book->n ? (size_t)at : 0];
     const size_t        columns = json_array_size(json_object_get(plan, "headings"));
 
@@ -260,7 +278,8 @@ write_back(struct call *c, const struct workbook *book, json_t *plan, struct she
     sheet_out_column(o, "导入结果", OUT_TEXT, 14);
     sheet_out_column(o, "说明", OUT_TEXT, 48);
     for (size_t i = 0; i < columns; i++) {
-        const char *text = json_string_value(json_object_get(json_array_get(json_object_get(plan, "headings"), i), "text"));
+        const char *text = json_string_value(
+            json_object_get(json_array_get(json_object_get(plan, "headings"), i), "text"));
         sheet_out_column(o, text && *text ? text : " ", OUT_TEXT, 18);
     }
     for (size_t i = 0; i < s->n; i++) {
@@ -293,7 +312,9 @@ file_job(void *arg, struct db *db, struct arena *a)
         st = E_MISSING;
     if (st == OK)
         st = sheet_read(c->x->arena, file.v, file.n, &book, &why);
-    struct http_reply r = { .status = 200, .type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" };
+    struct http_reply r = {
+        .status = 200, .type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    };
     if (st == OK) {
         struct sheet_out *o = sheet_out_xlsx(c->x->arena, "导入结果");
         write_back(c, &book, plan, o);
@@ -306,7 +327,8 @@ file_job(void *arg, struct db *db, struct arena *a)
         api_refuse(c, st);
         return;
     }
-    r.headers[0] = (struct http_pair){ "Content-Disposition", "attachment; filename=\"import-result.xlsx\"" };
+    r.headers[0] =
+        (struct http_pair){ "Content-Disposition", "attachment; filename=\"import-result.xlsx\"" };
     http_reply(c->x, &r);
 }
 

@@ -5,7 +5,8 @@
 #include "http/api.h"
 
 static void
-put_label(struct call *c, const struct module *m, const char *what, const char *name, const char *label)
+put_label(struct call *c, const struct module *m, const char *what, const char *name,
+          const char *label)
 {
     json_key(&c->out, "label");
     json_text(&c->out, label_of(&c->rq, m, what, name, label));
@@ -182,7 +183,10 @@ put_module(struct call *c, const struct shape *s)
     json_text(b, s->m->name);
     put_label(c, s->m, "module", s->m->name, s->m->label);
     json_key(b, "class");
-    json_text(b, s->m->class == MATTER ? "matter" : s->m->class == REGISTER ? "register" : s->m->class == CHILD ? "child" : "system");
+    json_text(b, s->m->class == MATTER     ? "matter"
+                 : s->m->class == REGISTER ? "register"
+                 : s->m->class == CHILD    ? "child"
+                                           : "system");
     put_flag(b, "listed", listed);
     json_key(b, "fields");
     json_open(b, '[');
@@ -217,7 +221,8 @@ put_codes(struct call *c, const char *name)
         json_key(&c->out, "code");
         json_text(&c->out, t->v[i].code);
         json_key(&c->out, "label");
-        json_text(&c->out, c->rq.english && t->v[i].english && *t->v[i].english ? t->v[i].english : t->v[i].label);
+        json_text(&c->out, c->rq.english && t->v[i].english && *t->v[i].english ? t->v[i].english
+                                                                                : t->v[i].label);
         json_close(&c->out, '}');
     }
     json_close(&c->out, ']');

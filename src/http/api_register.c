@@ -14,7 +14,9 @@ list_of(struct call *c)
 
     for (size_t i = 0; i < c->x->query_count; i++)
         pairs[i] = (struct list_pair){ c->x->query[i].name, c->x->query[i].value };
-    return (struct list_call){ .shape = shape_named(c->segment[0]), .pairs = pairs, .n = c->x->query_count, .total = -1 };
+    return (struct list_call){
+        .shape = shape_named(c->segment[0]), .pairs = pairs, .n = c->x->query_count, .total = -1
+    };
 }
 
 static enum status
@@ -118,7 +120,8 @@ api_lookup(struct call *c)
     if (strcmp(c->segment[0], "person") != 0)
         return E_MISSING;
     if (!text || strlen(text) < 5 || strlen(text) > 40) {
-        (void)request_fault(&c->rq, "document", c->rq.english ? "The whole number." : "请填写完整号码");
+        (void)request_fault(&c->rq, "document",
+                            c->rq.english ? "The whole number." : "请填写完整号码");
         return E_INVALID;
     }
     char *upper = text_unspaced(c->x->arena, text_narrow(c->x->arena, text, NULL), NULL);
@@ -131,7 +134,8 @@ api_lookup(struct call *c)
     for (size_t i = 0; i < n; i++) {
         struct record *r = record_get(&c->rq, s, ids[i]);
         if (!r || !record_visible(&c->rq, r)) {
-            c->rq.says = c->rq.english ? "Registered elsewhere: needs review." : "已在其他工会登记，需复核。";
+            c->rq.says = c->rq.english ? "Registered elsewhere: needs review."
+                                       : "已在其他工会登记，需复核。";
             return E_CONFLICT;
         }
         json_open(&c->out, '{');
@@ -175,8 +179,12 @@ read_step(struct call *c, struct step_call *s)
         return st;
     on = json_string_value(json_object_get(c->body, "on"));
     if (on && !(s->answers.day = day_parse(on)))
-        (void)request_fault(&c->rq, "on", c->rq.english ? "A date, such as 2026-10-31." : "应为日期，如 2026-10-31");
-    return answers_read(&c->rq, s->shape, s->step, json_object_get(c->body, "answers"), &s->answers) ? OK : E_INVALID;
+        (void)request_fault(&c->rq, "on",
+                            c->rq.english ? "A date, such as 2026-10-31."
+                                          : "应为日期，如 2026-10-31");
+    return answers_read(&c->rq, s->shape, s->step, json_object_get(c->body, "answers"), &s->answers)
+             ? OK
+             : E_INVALID;
 }
 
 static enum status
@@ -188,7 +196,8 @@ plan_of_step(struct call *c, struct change *change)
 
     if (read != OK && read != E_INVALID)
         return read;
-    if (read == E_INVALID && !s.step->birth) { /* outside the scope even wrong answers are told nothing */
+    if (read == E_INVALID
+        && !s.step->birth) { /* outside the scope even wrong answers are told nothing */
         struct record *r = record_get(&c->rq, s.shape, s.id);
         if (!r || !record_visible(&c->rq, r))
             return E_MISSING;
@@ -224,7 +233,8 @@ kind_out(const struct field *f)
 static bool
 exported(const struct shape *s, size_t i)
 {
-    return s->m->fields.v[i].flags & LISTED && !is_secret(&s->m->fields.v[i]) && s->fields[i].column >= 0;
+    return s->m->fields.v[i].flags & LISTED && !is_secret(&s->m->fields.v[i])
+        && s->fields[i].column >= 0;
 }
 
 static void
@@ -247,7 +257,8 @@ export_row(struct call *c, struct sheet_out *o, struct record *r)
 
     for (size_t i = 0; i < m->fields.n; i++)
         if (exported(r->shape, i))
-            sheet_out_text(o, value_text(&c->rq, r, &m->fields.v[i], r->row.v[ENGINE_COLUMNS + i], (int)i));
+            sheet_out_text(
+                o, value_text(&c->rq, r, &m->fields.v[i], r->row.v[ENGINE_COLUMNS + i], (int)i));
     sheet_out_text(o, state ? label_of(&c->rq, m, "state", state->name, state->label) : "");
     sheet_out_row(o);
 }
@@ -281,16 +292,20 @@ static void
 send_sheet(struct call *c, struct sheet_out *o, const char *format, const char *name)
 {
     const bool        xlsx = strcmp(format, "xlsx") == 0;
-    struct http_reply r = { .status = 200,
-                            .type = xlsx ? "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-                                         : strcmp(format, "gbk") == 0 ? "text/csv; charset=GB18030" : "text/csv; charset=utf-8" };
+    struct http_reply r = {
+        .status = 200,
+        .type = xlsx ? "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+              : strcmp(format, "gbk") == 0 ? "text/csv; charset=GB18030"
+                                           : "text/csv; charset=utf-8"
+    };
 
     if (sheet_out_done(o, &r.body, &r.size) != OK) {
         api_refuse(c, E_FAULT);
         return;
     }
-    r.headers[0] = (struct http_pair){ "Content-Disposition", arena_print(c->x->arena, "attachment; filename=\"%s.%s\"", name,
-                                                                          xlsx ? "xlsx" : "csv") };
+    r.headers[0] = (struct http_pair){ "Content-Disposition",
+                                       arena_print(c->x->arena, "attachment; filename=\"%s.%s\"",
+                                                   name, xlsx ? "xlsx" : "csv") };
     http_reply(c->x, &r);
 }
 
@@ -304,14 +319,17 @@ export_job(void *arg, struct db *db, struct arena *a)
     format = format ? format : "xlsx";
     enum status st = call_begin(c, db);
     const struct shape *s = shape_named(c->segment[0]);
-    if (st == OK && strcmp(format, "xlsx") != 0 && strcmp(format, "csv") != 0 && strcmp(format, "gbk") != 0) {
-        (void)request_fault(&c->rq, "format", c->rq.english ? "xlsx, csv or gbk." : "应为 xlsx、csv 或 gbk");
+    if (st == OK && strcmp(format, "xlsx") != 0 && strcmp(format, "csv") != 0
+        && strcmp(format, "gbk") != 0) {
+        (void)request_fault(&c->rq, "format",
+                            c->rq.english ? "xlsx, csv or gbk." : "应为 xlsx、csv 或 gbk");
         st = E_INVALID;
     }
-    struct sheet_out *o = st != OK ? NULL
-                          : strcmp(format, "xlsx") == 0
-                              ? sheet_out_xlsx(c->x->arena, label_of(&c->rq, s->m, "module", s->m->name, s->m->label))
-                              : sheet_out_csv(c->x->arena, strcmp(format, "gbk") == 0);
+    struct sheet_out *o =
+        st != OK ? NULL
+        : strcmp(format, "xlsx") == 0
+            ? sheet_out_xlsx(c->x->arena, label_of(&c->rq, s->m, "module", s->m->name, s->m->label))
+            : sheet_out_csv(c->x->arena, strcmp(format, "gbk") == 0);
     if (st == OK)
         st = export_pages(c, o);
     request_end(&c->rq);

@@ -46,7 +46,8 @@ api_session(struct call *c)
     struct buffer        *b = &c->out;
     const struct db_value v = db_int(c->rq.realm);
     struct db_rows        rows;
-    const enum status     st = rq_query(&c->rq, "SELECT \"name\" FROM \"realm\" WHERE \"realm\" = $1", &v, 1, &rows);
+    const enum status     st =
+        rq_query(&c->rq, "SELECT \"name\" FROM \"realm\" WHERE \"realm\" = $1", &v, 1, &rows);
 
     if (st != OK)
         return st;
@@ -91,9 +92,12 @@ api_messages(struct call *c)
     if (after && (!id_parse(after, &realm, &id) || realm != c->rq.realm))
         return E_MISSING;
     const struct db_value v[] = { v0, db_int(c->caller.person), db_int(id) };
-    const enum status     st = rq_query(
-        &c->rq, "SELECT \"id\", \"at\", \"module\", \"record\", \"text\" FROM \"message\" WHERE \"realm\" = $1"
-                        " AND \"person\" = $2 AND \"id\" < $3 ORDER BY \"id\" DESC LIMIT 51", v, 3, &rows);
+    const enum status     st =
+        rq_query(&c->rq,
+                 "SELECT \"id\", \"at\", \"module\", \"record\", \"text\" FROM \"message\" WHERE "
+                 "\"realm\" = $1"
+                 " AND \"person\" = $2 AND \"id\" < $3 ORDER BY \"id\" DESC LIMIT 51",
+                 v, 3, &rows);
     if (st != OK)
         return st;
     json_open(&c->out, '{');
@@ -129,8 +133,8 @@ api_messages(struct call *c)
 static const char *
 cookie_header(struct call *c, const char *value, int seconds)
 {
-    return arena_print(c->x->arena, "%s=%s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%d%s", api_cookie_name(), value,
-                       seconds, api_insecure() ? "" : "; Secure");
+    return arena_print(c->x->arena, "%s=%s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%d%s",
+                       api_cookie_name(), value, seconds, api_insecure() ? "" : "; Secure");
 }
 
 static void
@@ -150,8 +154,11 @@ logged_in(struct call *c, const struct login_try *t, struct db *db)
         api_refuse(c, st);
         return;
     }
-    struct http_reply r = { .status = 200, .type = "application/json; charset=utf-8", .body = c->out.v, .size = c->out.n };
-    r.headers[0] = (struct http_pair){ "Set-Cookie", cookie_header(c, t->cookie, SESSION_HOURS * 3600) };
+    struct http_reply r = {
+        .status = 200, .type = "application/json; charset=utf-8", .body = c->out.v, .size = c->out.n
+    };
+    r.headers[0] =
+        (struct http_pair){ "Set-Cookie", cookie_header(c, t->cookie, SESSION_HOURS * 3600) };
     http_reply(c->x, &r);
 }
 
@@ -159,10 +166,12 @@ static void
 login_refused(struct call *c, const struct login_try *t, enum status st)
 {
     const bool  en = http_english(c->x);
-    const char *says = st == E_LIMIT ? (en ? "Too many failures: try again later." : "失败次数过多，请稍后再试。")
-                       : st != E_LOGIN ? NULL
-                       : t->wants_code ? (en ? "Enter the six digits of your authenticator." : "请输入验证器上的六位数字。")
-                                       : (en ? "Log-in or password is wrong." : "登录名或密码不对，请核对后再试。");
+    const char *says =
+        st == E_LIMIT ? (en ? "Too many failures: try again later." : "失败次数过多，请稍后再试。")
+        : st != E_LOGIN ? NULL
+        : t->wants_code
+            ? (en ? "Enter the six digits of your authenticator." : "请输入验证器上的六位数字。")
+            : (en ? "Log-in or password is wrong." : "登录名或密码不对，请核对后再试。");
 
     problem_reply(c->x, st, t->wants_code ? "code" : NULL, says, NULL, 0);
 }

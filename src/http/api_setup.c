@@ -22,6 +22,14 @@ has_blank(const char *s)
     return false;
 }
 
+static bool
+blank_outside(const char *s)
+{
+    const size_t n = strlen(s);
+
+    return n && ((unsigned char)s[0] <= ' ' || (unsigned char)s[n - 1] <= ' ');
+}
+
 static const char *
 region_fault(const char *value, bool english)
 {
@@ -39,10 +47,10 @@ setup_fault(const char *word, const char *value, bool english)
 
     if (strcmp(word, "region") == 0)
         return region_fault(value, english);
-    if (strcmp(word, "federation") == 0 && (n < 2 || n > 120))
-        return english ? "2 to 120 characters." : "应为 2 到 120 个字";
-    if (strcmp(word, "name") == 0 && (n < 1 || n > 60))
-        return english ? "1 to 60 characters." : "应为 1 到 60 个字";
+    if (strcmp(word, "federation") == 0 && (n < 2 || n > 120 || blank_outside(value)))
+        return english ? "2 to 120 characters, no blanks around them." : "应为 2 到 120 个字，首尾没有空格";
+    if (strcmp(word, "name") == 0 && (n < 1 || n > 60 || blank_outside(value)))
+        return english ? "1 to 60 characters, no blanks around them." : "应为 1 到 60 个字，首尾没有空格";
     if (strcmp(word, "login") == 0 && (n < 2 || n > 60 || strlen(value) > 100 || has_blank(value)))
         return english ? "2 to 60 characters without blanks." : "应为 2 到 60 个字符，不含空格";
     if (strcmp(word, "password") == 0 && (n < 10 || strlen(value) > 200))
@@ -113,8 +121,10 @@ token_judge(struct call *c, struct db *db, const char *token)
 {
     struct db_rows rows;
     bool           has = false;
-    enum status    st = db_query(db, c->x->arena, "SELECT \"value\" FROM \"installation\" WHERE \"realm\" = 0"
-                                                  " AND \"name\" = 'setup'", NULL, 0, &rows);
+    enum status    st = db_query(db, c->x->arena,
+                                 "SELECT \"value\" FROM \"installation\" WHERE \"realm\" = 0"
+                                    " AND \"name\" = 'setup'",
+                                 NULL, 0, &rows);
 
     if (st == OK)
         st = setup_has_account(db, c->x->arena, &has);
@@ -123,14 +133,18 @@ token_judge(struct call *c, struct db *db, const char *token)
     const char *hex = token_digest(c->x->arena, token);
     if (!has && rows.n && rows.v[0].n == strlen(hex) && same_bytes(rows.v[0].p, hex, strlen(hex)))
         return OK;
-    c->rq.says = c->rq.english ? "This link is not valid any more: log in, or start the program again for a new one."
-                               : "此链接已失效：请直接登录；如尚无账号，请重新启动程序取得新链接。";
+    c->rq.says =
+        c->rq.english
+            ? "This link is not valid any more: log in, or start the program again for a new one."
+            : "此链接已失效：请直接登录；如尚无账号，请重新启动程序取得新链接。";
     return E_MISSING;
 }
 
 /* ---- what it makes ---- */
 
-struct first { const char *token, *federation, *region, *name, *login, *password; };
+struct first {
+    const char *token, *federation, *region, *name, *login, *password;
+};
 
 /* The realm; that of an earlier try which did not come to its end, if it has the same name. */
 static enum status
@@ -138,10 +152,11 @@ first_realm(struct call *c, struct db *db, const struct first *f, int64_t *realm
 {
     const struct db_value v = db_text(f->federation);
     struct db_rows        rows;
-    const enum status     st = db_query(db, c->x->arena,
-                                        "SELECT \"realm\", \"id\" FROM \"org\" WHERE \"name\" = $1 AND \"above\" = 0"
-                                        " AND \"state\" = 'active' ORDER BY 1 LIMIT 1",
-                                        &v, 1, &rows);
+    const enum status     st =
+        db_query(db, c->x->arena,
+                 "SELECT \"realm\", \"id\" FROM \"org\" WHERE \"name\" = $1 AND \"above\" = 0"
+                 " AND \"state\" = 'active' ORDER BY 1 LIMIT 1",
+                 &v, 1, &rows);
 
     if (st != OK)
         return st;
@@ -156,14 +171,18 @@ first_realm(struct call *c, struct db *db, const struct first *f, int64_t *realm
 static enum status
 first_person(struct setup *s, const struct first *f, int64_t org, int64_t *person)
 {
-    static const char *const roles[] = { "system_admin", "security_admin", "audit_admin", "organiser" };
+    static const char *const roles[] = { "system_admin", "security_admin", "audit_admin",
+                                         "organiser" };
     const char              *place = id_text(s->arena, s->caller.realm, org);
     const char *const        answers[] = { "name", f->name, "origin", place, NULL };
     enum status              st = setup_step(s, "person", "record", 0, answers, 0, person);
 
     for (size_t i = 0; st == OK && i < sizeof(roles) / sizeof(roles[0]); i++) {
-        const char *const post[] = { "person", id_text(s->arena, s->caller.realm, *person), "role", roles[i],
-                                     "org", place, "from", day_text(s->arena, s->rq.today), NULL };
+        const char *const post[] = { "person", id_text(s->arena, s->caller.realm, *person),
+                                     "role",   roles[i],
+                                     "org",    place,
+                                     "from",   day_text(s->arena, s->rq.today),
+                                     NULL };
         st = setup_step(s, "post", "install", 0, post, 0, NULL);
     }
     return st;
@@ -239,9 +258,9 @@ judge_answers(struct call *c)
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
         json_t     *j = json_object_get(c->body, words[i]);
         const char *fault = json_is_string(j) ? setup_fault(words[i], json_string_value(j), english)
-                            : strcmp(words[i], "region") == 0 && (!j || json_is_null(j)) ? NULL
-                            : english                                                    ? "Required."
-                                                                                         : "必填";
+                          : strcmp(words[i], "region") == 0 && (!j || json_is_null(j)) ? NULL
+                          : english                                                    ? "Required."
+                                                                                       : "必填";
         if (fault)
             (void)request_fault(&c->rq, words[i], fault);
     }

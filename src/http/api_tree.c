@@ -6,7 +6,9 @@
 #include "http/api.h"
 
 /* Sums by org.no, added up over preorder ranges. */
-struct sums { int64_t *declared, *registered; };
+struct sums {
+    int64_t *declared, *registered;
+};
 
 static enum status
 add_up(struct call *c, const char *sql, int64_t *into)
@@ -26,12 +28,18 @@ load_sums(struct call *c, struct sums *s)
 {
     s->declared = arena_alloc(c->x->arena, (c->rq.tree->n + 1) * sizeof(int64_t));
     s->registered = arena_alloc(c->x->arena, (c->rq.tree->n + 1) * sizeof(int64_t));
-    const enum status st = add_up(
-        c, "SELECT \"owner\", CAST(sum(\"declared\") AS bigint) FROM \"org\" WHERE \"realm\" = $1 AND \"state\" = 'active'"
-           " AND \"declared\" >= 0 AND get_bit($2, \"owner\") = 1 GROUP BY \"owner\"", s->declared);
-    return st != OK ? st : add_up(
-        c, "SELECT \"owner\", count(*) FROM \"member\" WHERE \"realm\" = $1 AND \"state\" = 'member' AND \"owner\" >= 0"
-           " AND get_bit($2, \"owner\") = 1 GROUP BY \"owner\"", s->registered);
+    const enum status st =
+        add_up(c,
+               "SELECT \"owner\", CAST(sum(\"declared\") AS bigint) FROM \"org\" WHERE \"realm\" = "
+               "$1 AND \"state\" = 'active'"
+               " AND \"declared\" >= 0 AND get_bit($2, \"owner\") = 1 GROUP BY \"owner\"",
+               s->declared);
+    return st != OK ? st
+                    : add_up(c,
+                             "SELECT \"owner\", count(*) FROM \"member\" WHERE \"realm\" = $1 AND "
+                             "\"state\" = 'member' AND \"owner\" >= 0"
+                             " AND get_bit($2, \"owner\") = 1 GROUP BY \"owner\"",
+                             s->registered);
 }
 
 static int64_t
@@ -89,7 +97,8 @@ put_child(struct call *c, const struct tree_node *x, const struct sums *s)
 static bool
 is_top(const struct request *rq, const struct tree_node *x)
 {
-    return x && x->first >= 0 && bits_has(rq->scope, x->no) && !(x->parent >= 0 && bits_has(rq->scope, x->parent));
+    return x && x->first >= 0 && bits_has(rq->scope, x->no)
+        && !(x->parent >= 0 && bits_has(rq->scope, x->parent));
 }
 
 static void
@@ -174,7 +183,8 @@ static enum status
 put_figures(struct call *c, const struct tree_node *top, const struct sums *s)
 {
     const struct tree *t = c->rq.tree;
-    struct list_pair   pairs[4] = { { "under", top ? id_text(c->x->arena, c->rq.realm, top->org) : NULL } };
+    struct list_pair   pairs[4] = { { "under",
+                                    top ? id_text(c->x->arena, c->rq.realm, top->org) : NULL } };
     const size_t       n = top ? 1 : 0;
     int64_t            declared = 0, registered = 0;
     enum status        st;
@@ -215,8 +225,8 @@ api_tree(struct call *c)
     int64_t                 realm, id;
 
     if (text) {
-        if (!id_parse(text, &realm, &id) || realm != c->rq.realm || !(top = tree_of_org(c->rq.tree, id))
-            || !bits_has(c->rq.scope, top->no))
+        if (!id_parse(text, &realm, &id) || realm != c->rq.realm
+            || !(top = tree_of_org(c->rq.tree, id)) || !bits_has(c->rq.scope, top->no))
             return E_MISSING;
     }
     enum status st = load_sums(c, &s);

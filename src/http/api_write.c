@@ -74,9 +74,11 @@ replayed(struct writing *w, bool *found)
     struct request       *rq = &w->call->rq;
     const struct db_value v[] = { db_int(rq->realm), db_int(rq->caller->person), db_text(w->key) };
     struct db_rows        rows;
-    const enum status     st = rq_query(
-        rq, "SELECT \"digest\", \"record\", \"rev\", \"state\", \"status\" FROM \"idempotency\" WHERE \"realm\" = $1"
-                " AND \"who\" = $2 AND \"key\" = $3", v, 3, &rows);
+    const enum status     st = rq_query(rq,
+                                        "SELECT \"digest\", \"record\", \"rev\", \"state\", \"status\" "
+                                            "FROM \"idempotency\" WHERE \"realm\" = $1"
+                                            " AND \"who\" = $2 AND \"key\" = $3",
+                                        v, 3, &rows);
 
     *found = st == OK && rows.n;
     if (!*found)
@@ -86,8 +88,11 @@ replayed(struct writing *w, bool *found)
                                : "这个 Idempotency-Key 已用于另一份内容，请换一个。";
         return E_INVALID;
     }
-    w->change = (struct change){ .realm = rq->realm, .record = rows.v[1].i, .rev = rows.v[2].i,
-                                 .state = rows.v[3].p, .created = rows.v[4].i == 201 };
+    w->change = (struct change){ .realm = rq->realm,
+                                 .record = rows.v[1].i,
+                                 .rev = rows.v[2].i,
+                                 .state = rows.v[3].p,
+                                 .created = rows.v[4].i == 201 };
     return OK;
 }
 

@@ -65,7 +65,7 @@ test_province(void)
         head[0] = (char)('0' + i / 10);
         head[1] = (char)('0' + i % 10);
         if (checked(head) == CODE_GOOD)
-            strncat(found, head, 2);
+            snprintf(found + strlen(found), sizeof(found) - strlen(found), "%.2s", head);
         else
             EXPECT(checked(head) == CODE_PROVINCE);
     }
