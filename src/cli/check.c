@@ -1,4 +1,4 @@
-/* check.c - commands that need no data: check, version, and the demonstration that makes its own. */
+/* check.c - commands without data: check, version, and the demonstration that makes its own. */
 #include <stdlib.h>
 #include "cli/installation.h"
 #include "cli/trouble.h"
@@ -34,7 +34,8 @@ run_demo(struct command_line *line)
 {
     const char        *members = option_of(line, "members");
     struct demo_config config = {
-        .folder = line->config.v[CONFIG_DATA], .database = line->config.v[CONFIG_DATABASE],
+        .folder = line->config.v[CONFIG_DATA],
+        .database = line->config.v[CONFIG_DATABASE],
         .logins = option_of(line, "logins"),
     };
     char *end = NULL;
@@ -42,7 +43,8 @@ run_demo(struct command_line *line)
     const long n = members ? strtol(members, &end, 10) : 0;
     if (members && (*end || n < 1 || n > 10000000))
         return trouble("--members 应为 1 到 10000000 的整数，而不是“%s”。",
-                       "--members has to be a whole number from 1 to 10000000, not \"%s\".", members);
+                       "--members has to be a whole number from 1 to 10000000, not \"%s\".",
+                       members);
     config.members = (int)n;
     if (*line->config.v[CONFIG_NOW]) /* which sets its clock itself */
         (void)setenv(config_info[CONFIG_NOW].environment, line->config.v[CONFIG_NOW], 1);

@@ -6,6 +6,7 @@
 
 #define DATA "data database key now"
 
+/* clang-format off */
 const struct command commands[] = {
     { "serve", "", "", DATA " address port threads insecure_http web", run_serve,
       "启动服务；数据文件夹不存在时新建安装", "serves; makes the installation if it is not there" },
@@ -29,6 +30,7 @@ const struct command commands[] = {
     { "help", "[config]", "", NULL, run_help, "说明；help config 列出配置项", "this, or every setting" },
     { "version", "", "", NULL, run_version, "版本", "the version" },
 };
+/* clang-format on */
 const size_t command_count = sizeof(commands) / sizeof(commands[0]);
 
 const char *
@@ -51,7 +53,10 @@ print_usage(const struct command *c, FILE *f)
     for (const char *w = c->options; *w;) {
         const size_t n = strcspn(w, " ");
         const char   end = w[n - 1];
-        fprintf(f, end == '!' ? " --%.*s VALUE" : end == '?' ? " [--%.*s VALUE]" : " [--%.*s]",
+        fprintf(f,
+                end == '!'   ? " --%.*s VALUE"
+                : end == '?' ? " [--%.*s VALUE]"
+                             : " [--%.*s]",
                 (int)n - 1, w);
         w += n + (w[n] == ' ');
     }
@@ -89,7 +94,8 @@ command_unknown(const char *word)
     const char *near = word_near(set + 1, word, &n);
     if (near)
         return trouble("没有“%s”这个命令，是否指 %.*s？请看 zhijia help。",
-                       "There is no command \"%s\"; is %.*s meant?  See zhijia help.", word, (int)n, near);
+                       "There is no command \"%s\"; is %.*s meant?  See zhijia help.", word, (int)n,
+                       near);
     return trouble("没有“%s”这个命令，请看 zhijia help。",
                    "There is no command \"%s\": see zhijia help.", word);
 }
@@ -132,7 +138,7 @@ option_unknown(const struct command_line *line, const char *text, size_t n)
     const struct command *c = line->command;
     char                 *name = arena_slice(line->arena, text + 2, n - 2);
     char                 *set = arena_print(line->arena, "%s%s%s config", c->options,
-                                            *c->options && c->keys ? " " : "", c->keys ? c->keys : "");
+                            *c->options && c->keys ? " " : "", c->keys ? c->keys : "");
     size_t                length = 0;
 
     for (char *p = set; *p; p++)
@@ -140,7 +146,8 @@ option_unknown(const struct command_line *line, const char *text, size_t n)
     const char *near = word_near(set, name, &length);
     if (near)
         return trouble("zhijia %s 没有 --%s 这个选项，是否指 --%.*s？",
-                       "zhijia %s has no option --%s; is --%.*s meant?", c->name, name, (int)length, near);
+                       "zhijia %s has no option --%s; is --%.*s meant?", c->name, name, (int)length,
+                       near);
     return trouble("zhijia %s 没有 --%s 这个选项，请看 zhijia help。",
                    "zhijia %s has no option --%s: see zhijia help.", c->name, name);
 }
@@ -191,7 +198,8 @@ option_take(struct command_line *line, struct reading *r, int argc, char **argv,
     else if (*at + 1 < argc)
         value = argv[++*at];
     else
-        return !trouble("%.*s 后面缺少值，请补上。", "%.*s lacks its value: give one.", (int)n, text);
+        return !trouble("%.*s 后面缺少值，请补上。", "%.*s lacks its value: give one.", (int)n,
+                        text);
     if (o.what == ASKED_FILE)
         r->file = value;
     else if (o.what == ASKED_KEY)
@@ -260,7 +268,8 @@ line_read(struct command_line *line, int argc, char **argv, int from)
             line->words[line->word_count++] = argv[i];
         else
             return !trouble("zhijia %s 不需要“%s”，请看 zhijia help。",
-                            "zhijia %s takes no \"%s\": see zhijia help.", line->command->name, argv[i]);
+                            "zhijia %s takes no \"%s\": see zhijia help.", line->command->name,
+                            argv[i]);
     }
     return options_demanded(line) && settings_read(line, &r);
 }

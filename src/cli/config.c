@@ -6,6 +6,7 @@
 #include "cli/trouble.h"
 #include "core/day.h"
 
+/* clang-format off */
 const struct config_info config_info[CONFIG_KEYS] = {
     [CONFIG_DATA] = { "data", "--data", "ZHIJIA_DATA", VALUE_TEXT, 0, 0, "data",
         "数据文件夹：数据库、上传的文件和锁都在里面",
@@ -22,8 +23,9 @@ const struct config_info config_info[CONFIG_KEYS] = {
         "监听的端口；0 表示任选一个空闲端口", "port to listen on; 0: any free one" },
     [CONFIG_THREADS] = { "threads", "--threads", "ZHIJIA_THREADS", VALUE_NUMBER, 0, 64, "0",
         "网络线程数；0 表示与处理器核数相同", "threads of the server; 0: one a processor core" },
-    [CONFIG_INSECURE] = { "insecure_http", "--insecure-http", "ZHIJIA_INSECURE_HTTP", VALUE_YES, 0, 0,
-        "no", "不经 HTTPS 直接在局域网使用（yes）：登录凭据将明文传输",
+    [CONFIG_INSECURE] = { "insecure_http", "--insecure-http", "ZHIJIA_INSECURE_HTTP", VALUE_YES,
+        0, 0, "no",
+        "不经 HTTPS 直接在局域网使用（yes）：登录凭据将明文传输",
         "yes: used over plain HTTP in a local network; log-ins travel unencrypted" },
     [CONFIG_WEB] = { "web", "--web", "ZHIJIA_WEB", VALUE_TEXT, 0, 0, "",
         "开发用：从此文件夹读取页面，不用程序内的页面",
@@ -33,6 +35,7 @@ const struct config_info config_info[CONFIG_KEYS] = {
         "instant to start at (UTC+8), as 2026-10-31 09:00; empty: the machine's clock, and in a "
         "demonstration 2026-10-31 09:00" },
 };
+/* clang-format on */
 
 void
 config_open(struct config *c)
@@ -82,8 +85,8 @@ config_set(struct config *c, enum config_key key, const char *value, const char 
 
     if (k->kind == VALUE_NUMBER && !is_number(value, k->min, k->max))
         return !trouble("%s：%s 应为 %lld 到 %lld 的整数，而不是“%s”。",
-                        "%s: %s has to be a whole number from %lld to %lld, not \"%s\".", from, k->name,
-                        (long long)k->min, (long long)k->max, value);
+                        "%s: %s has to be a whole number from %lld to %lld, not \"%s\".", from,
+                        k->name, (long long)k->min, (long long)k->max, value);
     if (k->kind == VALUE_YES && strcmp(value, "yes") != 0 && strcmp(value, "no") != 0)
         return !trouble("%s：%s 应为 yes 或 no，而不是“%s”。",
                         "%s: %s has to be yes or no, not \"%s\".", from, k->name, value);
@@ -91,7 +94,8 @@ config_set(struct config *c, enum config_key key, const char *value, const char 
         return !trouble("%s：%s 应如 2026-10-31 09:00，而不是“%s”。",
                         "%s: %s has to be as 2026-10-31 09:00, not \"%s\".", from, k->name, value);
     if ((key == CONFIG_DATA || key == CONFIG_ADDRESS) && !*value)
-        return !trouble("%s：%s 不能为空，请写明。", "%s: %s must not be empty: give it.", from, k->name);
+        return !trouble("%s：%s 不能为空，请写明。", "%s: %s must not be empty: give it.", from,
+                        k->name);
     c->v[key] = value;
     return true;
 }
@@ -151,7 +155,8 @@ config_file(struct arena *a, struct config *c, const char *path)
 
     if (!file)
         return !trouble("读不到配置文件 %s：%s。请核对 --config。",
-                        "The file of settings %s cannot be read (%s): check --config.", path, strerror(errno));
+                        "The file of settings %s cannot be read (%s): check --config.", path,
+                        strerror(errno));
     for (int number = 1; fine && getline(&line, &room, file) > 0; number++)
         fine = file_line(a, c, arena_print(a, "%s:%d", path, number), line);
     if (fine && ferror(file))
@@ -167,7 +172,8 @@ config_environment(struct arena *a, struct config *c)
 {
     for (int i = 0; i < CONFIG_KEYS; i++) {
         const char *value = getenv(config_info[i].environment);
-        if (value && !config_set(c, (enum config_key)i, arena_text(a, value), config_info[i].environment))
+        if (value
+            && !config_set(c, (enum config_key)i, arena_text(a, value), config_info[i].environment))
             return false;
     }
     return true;
@@ -189,10 +195,11 @@ void
 config_print(FILE *f)
 {
     fputs("配置来源由先到后，后者优先：--config 指明的文件、环境变量、命令行。\n"
-          "Sources, the later one wins: the file of --config, the environment, the flags.\n\n", f);
+          "Sources, the later one wins: the file of --config, the environment, the flags.\n\n",
+          f);
     for (size_t i = 0; i < CONFIG_KEYS; i++) {
         const struct config_info *k = &config_info[i];
-        fprintf(f, "%s\n    %s  %s  [%s]\n    %s\n    %s\n", k->name, k->flag, k->environment, k->standard,
-                k->chinese, k->english);
+        fprintf(f, "%s\n    %s  %s  [%s]\n    %s\n    %s\n", k->name, k->flag, k->environment,
+                k->standard, k->chinese, k->english);
     }
 }

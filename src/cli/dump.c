@@ -45,8 +45,9 @@ static const struct dump {
     bool        of_module;              /* said for each module, or the one that is named */
     void      (*print)(FILE *, const struct module *);
 } dumps[] = {
-    { "routes", true, dump_routes }, { "who", true, dump_who },       { "life", true, dump_life },
-    { "forms", true, dump_forms },   { "words", false, print_words }, { "lists", false, print_lists },
+    { "routes", true, dump_routes }, { "who", true, dump_who },
+    { "life", true, dump_life },     { "forms", true, dump_forms },
+    { "words", false, print_words }, { "lists", false, print_lists },
     { "texts", false, print_texts },
 };
 
@@ -91,7 +92,8 @@ run_dump(struct command_line *line)
         }
     const char *near = word_near(choice, what, &n);
     if (near)
-        return trouble("不能输出“%s”，是否指 %.*s？", "\"%s\" is nothing to print; is %.*s meant?", what,
-                       (int)n, near);
-    return trouble("不能输出“%s”，可选：%s。", "\"%s\" is nothing to print; take one of %s.", what, choice);
+        return trouble("不能输出“%s”，是否指 %.*s？", "\"%s\" is nothing to print; is %.*s meant?",
+                       what, (int)n, near);
+    return trouble("不能输出“%s”，可选：%s。", "\"%s\" is nothing to print; take one of %s.", what,
+                   choice);
 }

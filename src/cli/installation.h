@@ -6,15 +6,29 @@
 
 #define ZHIJIA_VERSION "1.0.0"
 
-/* The modules of the product, built, checked, shaped.  False: said on stderr. */
+/* What is false, NULL or 1 here has been said on stderr. */
+
+/* The modules of the product, built, checked, shaped; once. */
 bool           language_start(void);
 /* modules.c: language_build() with the product's arrays. */
 bool           modules_build(FILE *says);
 
-/* Opens the data that the settings name, and sets the clock; NULL: said on stderr. */
+/* Opens the data that the settings name, and sets the clock. */
 struct engine *installation_open(struct command_line *, bool create, int readers);
-/* A reading connection to it; NULL: said. */
+/* A reading connection to it. */
 struct db     *installation_reader(const struct engine *);
 int            threads_of(const struct config *);
+
+/* A command that works on the data and ends. */
+struct installation {
+    struct command_line *line;
+    struct arena        *arena;
+    struct engine       *engine;
+    struct db           *db;            /* reads */
+};
+bool           installation_begin(struct installation *, struct command_line *, bool create);
+int            installation_end(struct installation *, int code);      /* code */
+/* Whom --login names: realm, account, person; without posts. */
+bool           login_find(const struct installation *, struct caller *);
 
 #endif

@@ -22,12 +22,14 @@ link_write(struct arena *a, const struct engine *e, const char *url)
     const int   fd = open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
 
     if (fd < 0 || fchmod(fd, 0600) != 0 || dprintf(fd, "%s\n", url) < 0)
-        (void)trouble("首位管理员的链接写不进 %s，请检查数据文件夹。",
-                      "The link of the first administrator cannot be written to %s: check the data folder.",
-                      file);
+        (void)trouble(
+            "首位管理员的链接写不进 %s，请检查数据文件夹。",
+            "The link of the first administrator cannot be written to %s: check the data folder.",
+            file);
     else
-        fprintf(stderr, "zhijia: 还没有账号，首位管理员的一次性链接在 %s\n"
-                        "        There is no account yet: the first administrator's link is in %s\n",
+        fprintf(stderr,
+                "zhijia: 还没有账号，首位管理员的一次性链接在 %s\n"
+                "        There is no account yet: the first administrator's link is in %s\n",
                 file, file);
     if (fd >= 0)
         close(fd);
@@ -54,7 +56,8 @@ link_offer(struct command_line *line, struct engine *e, const char *base)
     db_close(db);
     if (st != OK)
         return !trouble("数据库写不进去（%s），请检查数据库和磁盘。",
-                        "The database cannot be written (%s): check it and the disk.", status_type(st));
+                        "The database cannot be written (%s): check it and the disk.",
+                        status_type(st));
     if (token)
         link_write(line->arena, e, arena_print(line->arena, "%ssetup#%s", base, token));
     return true;
@@ -76,7 +79,7 @@ static bool
 is_loopback(const char *address)
 {
     return strncmp(address, "127.", 4) == 0 || strcmp(address, "::1") == 0
-           || strcmp(address, "localhost") == 0;
+        || strcmp(address, "localhost") == 0;
 }
 
 static bool
@@ -85,17 +88,18 @@ say_address(struct command_line *line, struct engine *e, const struct http_serve
     const struct config *c = &line->config;
     const char          *address = c->v[CONFIG_ADDRESS];
     const bool           six = strchr(address, ':') != NULL;
-    const char          *base = arena_print(line->arena, "http://%s%s%s:%d/", six ? "[" : "", address,
-                                            six ? "]" : "", http_port(server));
+    const char *base = arena_print(line->arena, "http://%s%s%s:%d/", six ? "[" : "", address,
+                                   six ? "]" : "", http_port(server));
 
     if (!link_offer(line, e, base))
         return false;
     printf("zhijia: %s\n", base);
     fflush(stdout);
     if (!is_loopback(address) && !config_yes(c, CONFIG_INSECURE))
-        (void)trouble("浏览器只经 HTTPS 才能登录：请在前面放置带证书的反向代理，或以 --insecure-http 启动。",
-                      "Browsers log in over HTTPS only: put a proxy with a certificate in front, or start "
-                      "with --insecure-http.");
+        (void)trouble(
+            "浏览器只经 HTTPS 才能登录：请在前面放置带证书的反向代理，或以 --insecure-http 启动。",
+            "Browsers log in over HTTPS only: put a proxy with a certificate in front, or start "
+            "with --insecure-http.");
     return true;
 }
 
@@ -105,16 +109,20 @@ server_start(struct command_line *line, struct engine *e, int threads)
     const struct config     *c = &line->config;
     const struct api_config  api = { e, threads, config_yes(c, CONFIG_INSECURE) };
     const struct http_config http = {
-        .address = c->v[CONFIG_ADDRESS], .port = (int)config_number(c, CONFIG_PORT),
-        .threads = threads, .body_max = BODY_MOST, .body_limit = api_body_limit,
-        .idle_seconds = IDLE_SECONDS, .handler = api_handle,
+        .address = c->v[CONFIG_ADDRESS],
+        .port = (int)config_number(c, CONFIG_PORT),
+        .threads = threads,
+        .body_max = BODY_MOST,
+        .body_limit = api_body_limit,
+        .idle_seconds = IDLE_SECONDS,
+        .handler = api_handle,
     };
     const char              *why = NULL;
     struct stat              is;
 
     if (*c->v[CONFIG_WEB] && (stat(c->v[CONFIG_WEB], &is) != 0 || !S_ISDIR(is.st_mode))) {
-        (void)trouble("没有页面文件夹 %s，请核对 --web。", "There is no folder of pages %s: check --web.",
-                      c->v[CONFIG_WEB]);
+        (void)trouble("没有页面文件夹 %s，请核对 --web。",
+                      "There is no folder of pages %s: check --web.", c->v[CONFIG_WEB]);
         return NULL;
     }
     if (!api_start(&api, &why)) {

@@ -1,4 +1,4 @@
-/* transfer.c - `zhijia import` and `zhijia export`: rosters in, lists out, with the rights of a log-in. */
+/* transfer.c - `zhijia import` and `zhijia export`: rosters in, lists out, as a log-in may. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -11,93 +11,54 @@
 #include "engine/list.h"
 #include "sheet/sheet.h"
 
-struct work {
-    struct command_line *line;
-    struct engine       *engine;
-    struct db           *db;
-    struct arena        *arena;
-    struct caller        caller;
-    struct request       rq;
+struct transfer {
+    struct installation on;
+    struct caller       caller;
+    struct request      rq;
 };
-
-/* ---- as whom ---- */
-
-static bool
-find_caller(struct work *w)
-{
-    const char           *login = option_of(w->line, "login");
-    const struct db_value v = db_text(login);
-    struct db_rows        rows;
-
-    if (db_query(w->db, w->arena,
-                 "SELECT a.\"realm\", a.\"id\", a.\"person\", p.\"name\" FROM \"login\" l"
-                 " JOIN \"account\" a ON a.\"realm\" = l.\"realm\" AND a.\"id\" = l.\"account\" AND a.\"ended\" = 0"
-                 " JOIN \"person\" p ON p.\"realm\" = a.\"realm\" AND p.\"id\" = a.\"person\""
-                 " WHERE l.\"login\" = $1",
-                 &v, 1, &rows) != OK)
-        return !trouble("账号读不出来（%s），请查看数据库。",
-                        "The log-ins cannot be read (%s): look at the database.", db_why(w->db));
-    if (!rows.n)
-        return !trouble("没有“%s”这个登录名，请看 zhijia user list。",
-                        "There is no log-in \"%s\": see zhijia user list.", login);
-    w->caller = (struct caller){ .realm = rows.v[0].i, .account = rows.v[1].i, .person = rows.v[2].i,
-                                 .login = login, .name = rows.v[3].p };
-    return true;
-}
 
 /* A snapshot with the posts and the scope of the log-in. */
 static bool
-look_begin(struct work *w)
+look_begin(struct transfer *t)
 {
-    w->caller.posts = NULL;
-    w->caller.n = 0;
-    if (request_begin(&w->rq, w->engine, w->db, w->arena) == OK && request_as(&w->rq, &w->caller) == OK)
+    t->caller.posts = NULL;
+    t->caller.n = 0;
+    if (request_begin(&t->rq, t->on.engine, t->on.db, t->on.arena) == OK
+        && request_as(&t->rq, &t->caller) == OK)
         return true;
-    request_end(&w->rq);
+    request_end(&t->rq);
     return !trouble("数据库暂时读不到（%s），请稍后重试。",
-                    "The database cannot be read now (%s): try again later.", db_why(w->db));
+                    "The database cannot be read now (%s): try again later.", db_why(t->on.db));
 }
 
 static bool
-work_begin(struct work *w, struct command_line *line)
+transfer_begin(struct transfer *t, struct command_line *line)
 {
-    *w = (struct work){ .line = line, .arena = line->arena };
-    if (!(w->engine = installation_open(line, false, 1)))
+    *t = (struct transfer){ 0 };
+    if (!installation_begin(&t->on, line, false))
         return false;
-    if (!(w->db = installation_reader(w->engine))) {
-        engine_close(w->engine);
-        return false;
-    }
-    if (find_caller(w))
+    if (login_find(&t->on, &t->caller))
         return true;
-    db_close(w->db);
-    engine_close(w->engine);
+    (void)installation_end(&t->on, 1);
     return false;
-}
-
-static int
-work_end(struct work *w, int code)
-{
-    db_close(w->db);
-    engine_close(w->engine);
-    return code;
 }
 
 /* What the engine says of the request, field by field. */
 static int
-refused(const struct work *w, enum status st)
+refused(const struct transfer *t, enum status st)
 {
-    const struct request *rq = &w->rq;
+    const struct request *rq = &t->rq;
 
     if (rq->says)
         return trouble_says(rq->says, "Refused for the reason above: mend it and try again.");
     for (size_t i = 0; i < rq->fault_count; i++)
         (void)trouble_says(
-            arena_print(w->arena, "%s：%s。", rq->faults[i].field, rq->faults[i].says),
-            arena_print(w->arena, "%s is refused: mend it and try again.", rq->faults[i].field));
-    return rq->fault_count ? 1 : trouble("没有做成（%s），请查看数据库和磁盘。",
-                                         "Not done (%s): look at the database and the disk.",
-                                         status_type(st));
+            arena_print(t->on.arena, "%s：%s。", rq->faults[i].field, rq->faults[i].says),
+            arena_print(t->on.arena, "%s is refused: mend it and try again.", rq->faults[i].field));
+    return rq->fault_count
+             ? 1
+             : trouble("没有做成（%s），请查看数据库和磁盘。",
+                       "Not done (%s): look at the database and the disk.", status_type(st));
 }
 
 /* ---- export ---- */
@@ -144,7 +105,8 @@ export_row(struct request *rq, struct sheet_out *o, struct record *r)
 
     for (size_t i = 0; i < m->fields.n; i++)
         if (exported(r->shape, i))
-            sheet_out_text(o, value_text(rq, r, &m->fields.v[i], r->row.v[ENGINE_COLUMNS + i], (int)i));
+            sheet_out_text(
+                o, value_text(rq, r, &m->fields.v[i], r->row.v[ENGINE_COLUMNS + i], (int)i));
     sheet_out_text(o, state ? label_of(rq, m, "state", state->name, state->label) : "");
     sheet_out_row(o);
 }
@@ -183,31 +145,32 @@ write_file(const char *path, const void *bytes, size_t n)
     }
     if (fd >= 0)
         fine = close(fd) == 0 && fine;
-    return fine || !trouble("写不了文件 %s（%s），请换一个位置。",
-                            "The file %s cannot be written (%s): name another place.", path,
-                            strerror(errno));
+    return fine
+        || !trouble("写不了文件 %s（%s），请换一个位置。",
+                    "The file %s cannot be written (%s): name another place.", path,
+                    strerror(errno));
 }
 
 static int
-export_to(struct work *w, struct shape *s, const char *format)
+export_to(struct transfer *t, struct shape *s, const char *format)
 {
-    struct sheet_out *o = strcmp(format, "xlsx") == 0 ? sheet_out_xlsx(w->arena, s->m->label)
-                                                      : sheet_out_csv(w->arena, false);
+    struct sheet_out *o = strcmp(format, "xlsx") == 0 ? sheet_out_xlsx(t->on.arena, s->m->label)
+                                                      : sheet_out_csv(t->on.arena, false);
     const void       *bytes;
     size_t            n, rows = 0;
 
-    if (!look_begin(w))
+    if (!look_begin(t))
         return 1;
-    enum status st = export_rows(&w->rq, o, s, &rows);
-    request_end(&w->rq);
+    enum status st = export_rows(&t->rq, o, s, &rows);
+    request_end(&t->rq);
     if (st != OK)
-        return refused(w, st);
+        return refused(t, st);
     if ((st = sheet_out_done(o, &bytes, &n)) != OK)
         return trouble("列表太大，一个文件写不下（%s），请用 csv。",
                        "The list is too large for one file (%s): take csv.", status_type(st));
-    if (!write_file(option_of(w->line, "out"), bytes, n))
+    if (!write_file(option_of(t->on.line, "out"), bytes, n))
         return 1;
-    printf("%s: %zu\n", option_of(w->line, "out"), rows);
+    printf("%s: %zu\n", option_of(t->on.line, "out"), rows);
     return 0;
 }
 
@@ -224,11 +187,11 @@ module_asked(const char *name)
         strcat(strcat(set, i ? " " : ""), shape_at(i)->m->name);
     const char *near = word_near(set, name, &n);
     if (near)
-        (void)trouble("没有“%s”这个模块，是否指 %.*s？", "There is no module \"%s\"; is %.*s meant?",
-                      name, (int)n, near);
+        (void)trouble("没有“%s”这个模块，是否指 %.*s？",
+                      "There is no module \"%s\"; is %.*s meant?", name, (int)n, near);
     else
-        (void)trouble("没有“%s”这个模块，可选：%s。", "There is no module \"%s\"; take one of %s.", name,
-                      set);
+        (void)trouble("没有“%s”这个模块，可选：%s。", "There is no module \"%s\"; take one of %s.",
+                      name, set);
     return NULL;
 }
 
@@ -236,15 +199,16 @@ int
 run_export(struct command_line *line)
 {
     const char   *format = option_of(line, "format");
-    struct work   w;
+    struct transfer t;
     struct shape *s;
 
     if (strcmp(format, "csv") != 0 && strcmp(format, "xlsx") != 0)
         return trouble("--format 应为 csv 或 xlsx，而不是“%s”。",
                        "--format has to be csv or xlsx, not \"%s\".", format);
-    if (!language_start() || !(s = module_asked(option_of(line, "module"))) || !work_begin(&w, line))
+    if (!language_start() || !(s = module_asked(option_of(line, "module")))
+        || !transfer_begin(&t, line))
         return 1;
-    return work_end(&w, export_to(&w, s, format));
+    return installation_end(&t.on, export_to(&t, s, format));
 }
 
 /* ---- import ---- */
@@ -272,33 +236,34 @@ read_file(struct arena *a, const char *path, void **bytes, size_t *n)
     }
     if (fd >= 0)
         close(fd);
-    return fine || !trouble("读不到文件 %s，请核对 --file。", "The file %s cannot be read: check --file.",
-                            path);
+    return fine
+        || !trouble("读不到文件 %s，请核对 --file。", "The file %s cannot be read: check --file.",
+                    path);
 }
 
 static int64_t
-upload(struct work *w)
+upload(struct transfer *t)
 {
-    const char   *path = option_of(w->line, "file"), *slash = strrchr(path, '/');
+    const char   *path = option_of(t->on.line, "file"), *slash = strrchr(path, '/');
     void         *bytes = NULL;
     size_t        n = 0;
     struct change change;
 
-    if (!read_file(w->arena, path, &bytes, &n) || !look_begin(w))
+    if (!read_file(t->on.arena, path, &bytes, &n) || !look_begin(t))
         return 0;
-    change_open(&change, &w->rq);
-    enum status st = import_upload(&w->rq, &change, slash ? slash + 1 : path, bytes, n);
-    request_end(&w->rq);
+    change_open(&change, &t->rq);
+    enum status st = import_upload(&t->rq, &change, slash ? slash + 1 : path, bytes, n);
+    request_end(&t->rq);
     if (st == OK && commit_wait(&change, NULL) != DONE)
         st = E_BUSY;
     if (st != OK)
-        (void)refused(w, st);
+        (void)refused(t, st);
     return st == OK ? change.record : 0;
 }
 
 /* What the line chose, as the wizard would send it; NULL: said. */
 static char *
-settings_of(struct work *w)
+settings_of(struct transfer *t)
 {
     static const char *const words[] = { "layout", "union", "day" };
     struct import_settings   s;
@@ -306,88 +271,91 @@ settings_of(struct work *w)
     char                    *text = NULL;
 
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-        if (option_of(w->line, words[i]))
-            json_object_set_new(body, words[i], json_string(option_of(w->line, words[i])));
-    if (option_of(w->line, "whole") || option_of(w->line, "additions"))
-        json_object_set_new(body, "whole", json_boolean(option_of(w->line, "whole") != NULL));
-    import_settings_load(w->arena, "", &s);
-    if (look_begin(w)) {
-        if (import_settings_read(&w->rq, body, &s))
-            text = import_settings_text(w->arena, &s);
+        if (option_of(t->on.line, words[i]))
+            json_object_set_new(body, words[i], json_string(option_of(t->on.line, words[i])));
+    if (option_of(t->on.line, "whole") || option_of(t->on.line, "additions"))
+        json_object_set_new(body, "whole", json_boolean(option_of(t->on.line, "whole") != NULL));
+    import_settings_load(t->on.arena, "", &s);
+    if (look_begin(t)) {
+        if (import_settings_read(&t->rq, body, &s))
+            text = import_settings_text(t->on.arena, &s);
         else
-            (void)refused(w, E_INVALID);
-        request_end(&w->rq);
+            (void)refused(t, E_INVALID);
+        request_end(&t->rq);
     }
     json_decref(body);
     return text;
 }
 
 static struct import_job *
-job_of(const struct work *w, int64_t id)
+job_of(const struct transfer *t, int64_t id)
 {
     struct import_job *job = malloc(sizeof(*job));
 
     CHECK(job);
-    *job = (struct import_job){ w->engine, w->caller.realm, id };
+    *job = (struct import_job){ t->on.engine, t->caller.realm, id };
     return job;
 }
 
 /* Prints what came out; false: it is in another state than wanted, and why was said. */
 static bool
-look_at(struct work *w, int64_t id, const char *wanted)
+look_at(struct transfer *t, int64_t id, const char *wanted)
 {
     bool fine = false;
 
-    if (!look_begin(w))
+    if (!look_begin(t))
         return false;
-    const struct db_value *row = import_row_of(&w->rq, id);
+    const struct db_value *row = import_row_of(&t->rq, id);
     if (!row)
-        (void)refused(w, E_MISSING);
+        (void)refused(t, E_MISSING);
     else {
         const char *why = row[I_WHY].p, *state = row[I_STATE].p;
         printf("import\t%s\nstate\t%s\nlayout\t%s\ncounts\t%s\n",
-               id_text(w->arena, w->caller.realm, id), state, (const char *)row[I_LAYOUT].p,
+               id_text(t->on.arena, t->caller.realm, id), state, (const char *)row[I_LAYOUT].p,
                (const char *)row[I_COUNTS].p);
         fine = strcmp(state, wanted) == 0 && !*why;
         if (!fine)
-            (void)trouble("没有导入：%s", "Not imported (%s): mend it and try again.", *why ? why : state);
+            (void)trouble("没有导入：%s", "Not imported (%s): mend it and try again.",
+                          *why ? why : state);
     }
-    request_end(&w->rq);
+    request_end(&t->rq);
     return fine;
 }
 
 static int
-import_file(struct work *w)
+import_file(struct transfer *t)
 {
-    const char *settings = settings_of(w);
-    const int64_t realm = w->caller.realm, id = settings ? upload(w) : 0;
+    const char *settings = settings_of(t);
+    const int64_t realm = t->caller.realm, id = settings ? upload(t) : 0;
 
     if (!id)
         return 1;
-    if (!import_begin(w->engine, w->db, realm, id, "uploaded", "reading", settings))
-        return refused(w, E_BUSY);
-    import_check_job(job_of(w, id), w->db, w->arena);
-    if (!look_at(w, id, "checked"))
+    if (!import_begin(t->on.engine, t->on.db, realm, id, "uploaded", "reading", settings))
+        return refused(t, E_BUSY);
+    import_check_job(job_of(t, id), t->on.db, t->on.arena);
+    if (!look_at(t, id, "checked"))
         return 1;
-    if (!option_of(w->line, "yes")) {
+    if (!option_of(t->on.line, "yes")) {
         fputs("只检查了，没有写入；确认无误后加 --yes 再来一次。\n"
-              "Checked only, nothing was written: add --yes when it is right.\n", stderr);
+              "Checked only, nothing was written: add --yes when it is right.\n",
+              stderr);
         return 0;
     }
-    if (!import_begin(w->engine, w->db, realm, id, "checked", "writing", NULL))
-        return refused(w, E_BUSY);
-    import_commit_job(job_of(w, id), w->db, w->arena);
-    return look_at(w, id, "done") ? 0 : 1;
+    if (!import_begin(t->on.engine, t->on.db, realm, id, "checked", "writing", NULL))
+        return refused(t, E_BUSY);
+    import_commit_job(job_of(t, id), t->on.db, t->on.arena);
+    return look_at(t, id, "done") ? 0 : 1;
 }
 
 int
 run_import(struct command_line *line)
 {
-    struct work w;
+    struct transfer t;
 
     if (option_of(line, "whole") && option_of(line, "additions"))
-        return trouble("--whole 和 --additions 只能选一个。", "Give --whole or --additions, not both.");
-    if (!work_begin(&w, line))
+        return trouble("--whole 和 --additions 只能选一个。",
+                       "Give --whole or --additions, not both.");
+    if (!transfer_begin(&t, line))
         return 1;
-    return work_end(&w, import_file(&w));
+    return installation_end(&t.on, import_file(&t));
 }

@@ -7,33 +7,6 @@
 #include "engine/setup.h"
 #include "http/setup.h"
 
-struct work {                           /* an open installation; closed by work_end */
-    struct command_line *line;
-    struct engine       *engine;
-    struct db           *db;
-    struct arena        *arena;
-};
-
-static bool
-work_begin(struct work *w, struct command_line *line, bool create)
-{
-    *w = (struct work){ .line = line, .arena = line->arena };
-    if (!(w->engine = installation_open(line, create, 1)))
-        return false;
-    if ((w->db = installation_reader(w->engine)))
-        return true;
-    engine_close(w->engine);
-    return false;
-}
-
-static int
-work_end(struct work *w, int code)
-{
-    db_close(w->db);
-    engine_close(w->engine);
-    return code;
-}
-
 static int
 not_written(enum status st)
 {
@@ -41,7 +14,8 @@ not_written(enum status st)
         return trouble("没有写成：登录名已有人使用，请换一个。",
                        "Nothing was written: somebody has that log-in, choose another.");
     if (st == E_INVALID)
-        return trouble("没有写成：请改正上面指出的各项。", "Nothing was written: mend what is named above.");
+        return trouble("没有写成：请改正上面指出的各项。",
+                       "Nothing was written: mend what is named above.");
     return trouble("没有写成（%s），请查看数据库和磁盘后重试。",
                    "Nothing was written (%s): look at the database and the disk and try again.",
                    status_type(st));
@@ -59,27 +33,29 @@ officer_sound(const struct command_line *line)
         const char *said = option_of(line, words[i]);
         if (said && setup_fault(words[i], said, true))
             return !trouble_says(
-                arena_print(line->arena, "--%s：%s。", words[i], setup_fault(words[i], said, false)),
+                arena_print(line->arena, "--%s：%s。", words[i],
+                            setup_fault(words[i], said, false)),
                 arena_print(line->arena, "--%s: %s", words[i], setup_fault(words[i], said, true)));
     }
     if (in_words(lists[L_ORG_ROLES], role, strlen(role)) && strcmp(role, "officer") != 0)
         return true;
     const char *near = word_near(lists[L_ORG_ROLES], role, &n);
     if (near)
-        return !trouble("没有“%s”这个岗位，是否指 %.*s？", "There is no role \"%s\"; is %.*s meant?", role,
-                        (int)n, near);
-    return !trouble("没有“%s”这个岗位，可选：%s。", "There is no role \"%s\"; take one of %s.", role,
-                    lists[L_ORG_ROLES]);
+        return !trouble("没有“%s”这个岗位，是否指 %.*s？",
+                        "There is no role \"%s\"; is %.*s meant?", role, (int)n, near);
+    return !trouble("没有“%s”这个岗位，可选：%s。", "There is no role \"%s\"; take one of %s.",
+                    role, lists[L_ORG_ROLES]);
 }
 
 /* The password is printed here and stands nowhere else. */
 static int
-officer_add(struct work *w, int64_t realm, int64_t org)
+officer_add(struct installation *w, int64_t realm, int64_t org)
 {
     const struct command_line *line = w->line;
     char                      *password = NULL;
-    const enum status st = setup_officer(w->engine, w->db, realm, option_of(line, "name"),
-                                         option_of(line, "role"), org, option_of(line, "login"), &password);
+    const enum status          st =
+        setup_officer(w->engine, w->db, realm, option_of(line, "name"), option_of(line, "role"),
+                      org, option_of(line, "login"), &password);
 
     if (st != OK)
         return not_written(st);
@@ -90,7 +66,7 @@ officer_add(struct work *w, int64_t realm, int64_t org)
 }
 
 static int
-create(struct work *w)
+create(struct installation *w)
 {
     const char *region = option_of(w->line, "region");
     bool        has = false;
@@ -101,24 +77,24 @@ create(struct work *w)
         return trouble("这里已有账号，请用 zhijia user add 增加干部。",
                        "There are log-ins here already: add officers with zhijia user add.");
     if (st == OK)
-        st = setup_realm(w->engine, w->db, option_of(w->line, "federation"), region ? region : "", &realm,
-                         &org);
+        st = setup_realm(w->engine, w->db, option_of(w->line, "federation"), region ? region : "",
+                         &realm, &org);
     return st == OK ? officer_add(w, realm, org) : not_written(st);
 }
 
 int
 run_user_create(struct command_line *line)
 {
-    struct work w;
+    struct installation w;
 
     /* Words first: nothing is made for a line that is wrong. */
-    if (!language_start() || !officer_sound(line) || !work_begin(&w, line, true))
+    if (!language_start() || !officer_sound(line) || !installation_begin(&w, line, true))
         return 1;
-    return work_end(&w, create(&w));
+    return installation_end(&w, create(&w));
 }
 
 static int
-add(struct work *w)
+add(struct installation *w)
 {
     const char    *text = option_of(w->line, "org"), *said = option_of(w->line, "realm");
     char          *end;
@@ -127,27 +103,30 @@ add(struct work *w)
 
     if (!id_parse(text, &realm, &org) || realm != strtoll(said, &end, 10) || *end)
         return trouble("--org 应为“%s-编号”，而不是“%s”，请看 zhijia user list。",
-                       "--org has to be \"%s-number\", not \"%s\": see zhijia user list.", said, text);
+                       "--org has to be \"%s-number\", not \"%s\": see zhijia user list.", said,
+                       text);
     const struct db_value v[] = { db_int(realm), db_int(org) };
-    const enum status     st = db_query(w->db, w->arena,
-                                        "SELECT \"id\" FROM \"org\" WHERE \"realm\" = $1 AND \"id\" = $2"
-                                        " AND \"state\" = 'active'",
-                                        v, 2, &rows);
+    const enum status     st =
+        db_query(w->db, w->arena,
+                 "SELECT \"id\" FROM \"org\" WHERE \"realm\" = $1 AND \"id\" = $2"
+                 " AND \"state\" = 'active'",
+                 v, 2, &rows);
     if (st != OK)
         return not_written(st);
     if (!rows.n)
-        return trouble("没有 %s 这个工会，请核对编号。", "There is no union %s: check the number.", text);
+        return trouble("没有 %s 这个工会，请核对编号。", "There is no union %s: check the number.",
+                       text);
     return officer_add(w, realm, org);
 }
 
 int
 run_user_add(struct command_line *line)
 {
-    struct work w;
+    struct installation w;
 
-    if (!language_start() || !officer_sound(line) || !work_begin(&w, line, false))
+    if (!language_start() || !officer_sound(line) || !installation_begin(&w, line, false))
         return 1;
-    return work_end(&w, add(&w));
+    return installation_end(&w, add(&w));
 }
 
 /* ---- passwords ---- */
@@ -172,8 +151,10 @@ sessions_close(struct setup *s, int64_t account)
     const struct sql_table *t = &engine_tables[TABLE_SESSION];
     const struct db_value   v[] = { db_int(s->caller.realm), db_int(account) };
     struct db_rows          rows;
-    const enum status       st = rq_query(&s->rq, "SELECT \"token\" FROM \"session\" WHERE \"realm\" = $1"
-                                                  " AND \"account\" = $2", v, 2, &rows);
+    const enum status       st = rq_query(&s->rq,
+                                          "SELECT \"token\" FROM \"session\" WHERE \"realm\" = $1"
+                                                " AND \"account\" = $2",
+                                          v, 2, &rows);
 
     for (size_t i = 0; st == OK && i < rows.n; i++) {
         struct db_value *row = change_row(&s->change, t);
@@ -199,27 +180,17 @@ password_set(struct setup *s, int64_t account, char **password)
 }
 
 static int
-password(struct work *w)
+password(struct installation *w)
 {
-    const char           *login = option_of(w->line, "login");
-    const struct db_value v = db_text(login);
-    struct db_rows        rows;
-    struct setup          s;
-    char                 *text = NULL;
-    enum status           st = db_query(w->db, w->arena,
-                                        "SELECT a.\"realm\", a.\"id\" FROM \"login\" l JOIN \"account\" a"
-                                        " ON a.\"realm\" = l.\"realm\" AND a.\"id\" = l.\"account\""
-                                        " WHERE l.\"login\" = $1 AND a.\"ended\" = 0",
-                                        &v, 1, &rows);
+    struct caller who;
+    struct setup  s;
+    char         *text = NULL;
 
-    if (st == OK && !rows.n)
-        return trouble("没有“%s”这个登录名，请看 zhijia user list。",
-                       "There is no log-in \"%s\": see zhijia user list.", login);
-    if (st != OK)
-        return not_written(st);
-    st = setup_open(&s, w->engine, w->db, rows.v[0].i);
+    if (!login_find(w, &who))
+        return 1;
+    enum status st = setup_open(&s, w->engine, w->db, who.realm);
     if (st == OK)
-        st = password_set(&s, rows.v[1].i, &text);
+        st = password_set(&s, who.account, &text);
     if (st == OK)
         text = arena_text(w->arena, text);
     if (st == OK)
@@ -227,24 +198,24 @@ password(struct work *w)
     setup_close(&s);
     if (st != OK)
         return not_written(st);
-    printf("login\t%s\npassword\t%s\n", login, text);
+    printf("login\t%s\npassword\t%s\n", who.login, text);
     return 0;
 }
 
 int
 run_user_password(struct command_line *line)
 {
-    struct work w;
+    struct installation w;
 
-    if (!work_begin(&w, line, false))
+    if (!installation_begin(&w, line, false))
         return 1;
-    return work_end(&w, password(&w));
+    return installation_end(&w, password(&w));
 }
 
 /* ---- the list ---- */
 
 static int
-list(struct work *w)
+list(struct installation *w)
 {
     struct db_rows    rows;
     const enum status st = db_query(
@@ -265,8 +236,9 @@ list(struct work *w)
     for (size_t i = 0; i < rows.n; i++) {
         const struct db_value *r = &rows.v[i * rows.columns];
         printf("%s\t%s\t%lld\t%s\t%s\t%s\t%s\n", (const char *)r[0].p, (const char *)r[2].p,
-               (long long)r[1].i, (const char *)r[4].p, r[5].i ? id_text(w->arena, r[1].i, r[5].i) : "",
-               (const char *)r[6].p, r[3].i ? day_text(w->arena, instant_day(r[3].i)) : "");
+               (long long)r[1].i, (const char *)r[4].p,
+               r[5].i ? id_text(w->arena, r[1].i, r[5].i) : "", (const char *)r[6].p,
+               r[3].i ? day_text(w->arena, instant_day(r[3].i)) : "");
     }
     return 0;
 }
@@ -274,9 +246,9 @@ list(struct work *w)
 int
 run_user_list(struct command_line *line)
 {
-    struct work w;
+    struct installation w;
 
-    if (!work_begin(&w, line, false))
+    if (!installation_begin(&w, line, false))
         return 1;
-    return work_end(&w, list(&w));
+    return installation_end(&w, list(&w));
 }

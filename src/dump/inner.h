@@ -5,10 +5,11 @@
 #include "engine/shape.h"
 
 void put_text(struct buffer *, const char *key, const char *value);
-void put_ref(struct buffer *, const char *kind, const char *name);      /* {"$ref":"#/components/kind/name"} */
+/* {"$ref":"#/components/kind/name"} */
+void put_ref(struct buffer *, const char *kind, const char *name);
 void put_ref_at(struct buffer *, const char *key, const char *kind, const char *name);
 void put_array_of(struct buffer *, const char *key, const char *schema);
-/* The name of a schema of one module, "member_row", and of a step's request, "member_step_enrol". */
+/* The name of a schema of one module, "member_row"; of a request of a step, "member_step_enrol". */
 char *schema_name(struct buffer *, const struct shape *, const char *what);
 char *step_name(struct buffer *, const struct shape *, const struct step_shape *);
 

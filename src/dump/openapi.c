@@ -148,7 +148,9 @@ static const char number_schema[] = "{\"type\":\"integer\"}";
 static void
 put_range(struct buffer *b, const struct field *f)
 {
-    const char *schema = f->type == DATE ? day_schema : f->type == INSTANT ? text_schema : number_schema;
+    const char *schema = f->type == DATE    ? day_schema
+                       : f->type == INSTANT ? text_schema
+                                            : number_schema;
 
     put_query(b, arena_print(b->arena, "%s_from", f->name), schema, f->label);
     put_query(b, arena_print(b->arena, "%s_to", f->name), schema, f->label);
@@ -177,7 +179,8 @@ put_filter(struct buffer *b, const struct shape *s, size_t i)
     if (is_reference(f))
         put_query(b, f->name, id_schema, f->label);
     else if (f->type == CHOICE || f->type == CODE || f->type == BOOLEAN)
-        put_query(b, f->name, text_schema, arena_print(b->arena, "%s: codes, separated by commas", f->label));
+        put_query(b, f->name, text_schema,
+                  arena_print(b->arena, "%s: codes, separated by commas", f->label));
     else if (f->type == TEXT || f->type == REGION || f->type == CREDIT || f->type == SERIAL)
         put_query(b, f->name, text_schema, f->label);
 }
@@ -209,8 +212,10 @@ put_sort(struct buffer *b, const struct shape *s)
 static void
 put_filters(struct buffer *b, const struct shape *s)
 {
-    put_query(b, "q", "{\"type\":\"string\",\"maxLength\":60}", "names, initials, numbers, last four digits");
-    put_query(b, "state", text_schema, "codes, separated by commas; * for all; absent: those not final");
+    put_query(b, "q", "{\"type\":\"string\",\"maxLength\":60}",
+              "names, initials, numbers, last four digits");
+    put_query(b, "state", text_schema,
+              "codes, separated by commas; * for all; absent: those not final");
     put_query(b, "under", id_schema, "a union: it and all below it");
     for (size_t i = 0; i < s->m->fields.n; i++)
         put_filter(b, s, i);
@@ -218,7 +223,8 @@ put_filters(struct buffer *b, const struct shape *s)
     put_range(b, &engine_columns[COLUMN_SINCE]);
     for (size_t i = 0; i < s->m->fields.n; i++)
         if (s->fields[i].match) {
-            put_query(b, "unlinked", "{\"enum\":[\"1\"]}", "those whose match is not in its register");
+            put_query(b, "unlinked", "{\"enum\":[\"1\"]}",
+                      "those whose match is not in its register");
             break;
         }
 }
@@ -232,15 +238,17 @@ path_of(struct buffer *b, const struct shape *s, const char *rest)
 static void
 put_list(struct buffer *b, const struct shape *s)
 {
-    const struct operation o = { "get", schema_name(b, s, "list"), s->m->label, s->m->name, "401 422",
-                                 false, false, false };
+    const struct operation o = {
+        "get", schema_name(b, s, "list"), s->m->label, s->m->name, "401 422", false, false, false
+    };
 
     path_open(b, path_of(b, s, ""));
     operation_open(b, &o);
     put_filters(b, s);
     put_sort(b, s);
     put_query(b, "after", text_schema, "next of the page before");
-    put_query(b, "limit", "{\"type\":\"integer\",\"minimum\":1,\"maximum\":200,\"default\":50}", NULL);
+    put_query(b, "limit", "{\"type\":\"integer\",\"minimum\":1,\"maximum\":200,\"default\":50}",
+              NULL);
     parameters_close(b);
     json_key(b, "responses");
     json_open(b, '{');
@@ -252,8 +260,9 @@ put_list(struct buffer *b, const struct shape *s)
 static void
 put_total(struct buffer *b, const struct shape *s)
 {
-    const struct operation o = { "get", schema_name(b, s, "total"), "合计", s->m->name, "401 422", false,
-                                 false, false };
+    const struct operation o = {
+        "get", schema_name(b, s, "total"), "合计", s->m->name, "401 422", false, false, false
+    };
 
     path_open(b, path_of(b, s, "/total"));
     operation_open(b, &o);
@@ -286,12 +295,14 @@ put_file_answer(struct buffer *b, const char *types)
 static void
 put_export(struct buffer *b, const struct shape *s)
 {
-    const struct operation o = { "get", schema_name(b, s, "export"), "导出", s->m->name, "401 422 503",
-                                 false, false, false };
+    const struct operation o = {
+        "get", schema_name(b, s, "export"), "导出", s->m->name, "401 422 503", false, false, false
+    };
 
     path_open(b, path_of(b, s, "/export"));
     operation_open(b, &o);
-    put_query(b, "format", "{\"type\":\"string\",\"enum\":[\"xlsx\",\"csv\",\"gbk\"],\"default\":\"xlsx\"}",
+    put_query(b, "format",
+              "{\"type\":\"string\",\"enum\":[\"xlsx\",\"csv\",\"gbk\"],\"default\":\"xlsx\"}",
               NULL);
     put_filters(b, s);
     put_sort(b, s);
@@ -308,10 +319,12 @@ put_export(struct buffer *b, const struct shape *s)
 static void
 put_record(struct buffer *b, const struct shape *s)
 {
-    const struct operation record = { "get", schema_name(b, s, "get"), s->m->label, s->m->name, "401 404",
-                                      false, false, false };
-    const struct operation history = { "get", schema_name(b, s, "history"), "变更记录", s->m->name,
-                                       "401 404", false, false, false };
+    const struct operation record = {
+        "get", schema_name(b, s, "get"), s->m->label, s->m->name, "401 404", false, false, false
+    };
+    const struct operation history = {
+        "get", schema_name(b, s, "history"), "变更记录", s->m->name, "401 404", false, false, false
+    };
 
     path_open(b, path_of(b, s, "/{id}"));
     put_path_id(b);
@@ -335,8 +348,9 @@ put_step_notes(struct buffer *b, const struct step_shape *y)
 static void
 put_written(struct buffer *b, const struct step_shape *y)
 {
-    answer_open(b, "200", y->birth ? "a preview (preview=1): nothing is written"
-                                   : "written; or a preview (preview=1)");
+    answer_open(b, "200",
+                y->birth ? "a preview (preview=1): nothing is written"
+                         : "written; or a preview (preview=1)");
     json_key(b, "content");
     json_open(b, '{');
     json_key(b, "application/json");
@@ -360,12 +374,18 @@ static void
 put_step(struct buffer *b, const struct shape *s, const struct step_shape *y)
 {
     const struct operation o = {
-        "post", step_name(b, s, y), y->step->label,
-        s->m->name, y->birth ? "400 401 403 404 409 422 428 503" : "400 401 403 404 409 412 422 428 503",
-        true, true, false,
+        "post",
+        step_name(b, s, y),
+        y->step->label,
+        s->m->name,
+        y->birth ? "400 401 403 404 409 422 428 503" : "400 401 403 404 409 412 422 428 503",
+        true,
+        true,
+        false,
     };
 
-    path_open(b, path_of(b, s, arena_print(b->arena, y->birth ? "/%s" : "/{id}/%s", y->step->name)));
+    path_open(b,
+              path_of(b, s, arena_print(b->arena, y->birth ? "/%s" : "/{id}/%s", y->step->name)));
     if (!y->birth)
         put_path_id(b);
     operation_open(b, &o);
@@ -387,10 +407,14 @@ put_step(struct buffer *b, const struct shape *s, const struct step_shape *y)
 static void
 put_session(struct buffer *b)
 {
-    const struct operation in = { "post", "session_open", "登录", "session", "401 422 429 503", true, false, true };
-    const struct operation who = { "get", "session_get", "当前会话", "session", "401", false, false, false };
-    const struct operation out = { "delete", "session_close", "退出", "session", "401", true, false, false };
-    const struct operation setup = { "post", "setup", "首位管理员", "session", "404 422 503", true, false, true };
+    const struct operation in = { "post", "session_open", "登录", "session", "401 422 429 503",
+                                  true,   false,          true };
+    const struct operation who = { "get", "session_get", "当前会话", "session",
+                                   "401", false,         false,      false };
+    const struct operation out = { "delete", "session_close", "退出", "session", "401",
+                                   true,     false,           false };
+    const struct operation setup = { "post",        "setup", "首位管理员", "session",
+                                     "404 422 503", true,    false,        true };
 
     path_open(b, "/api/session");
     put_simple(b, &in, "Login", "200", "Session");
@@ -403,8 +427,8 @@ put_session(struct buffer *b)
 }
 
 static void
-put_reading(struct buffer *b, const char *path, const char *id, const char *summary, const char *query,
-            const char *schema)
+put_reading(struct buffer *b, const char *path, const char *id, const char *summary,
+            const char *query, const char *schema)
 {
     const struct operation o = { "get", id, summary, "program", "401 404", false, false, false };
 
@@ -423,8 +447,11 @@ put_reading(struct buffer *b, const char *path, const char *id, const char *summ
 static void
 put_upload(struct buffer *b)
 {
-    const struct operation list = { "get", "import_list", "导入记录", "import", "401", false, false, false };
-    const struct operation o = { "post", "import_upload", "上传", "import", "401 413 422 428 503", true, true, false };
+    const struct operation list = { "get", "import_list", "导入记录", "import",
+                                    "401", false,         false,      false };
+    const struct operation o = {
+        "post", "import_upload", "上传", "import", "401 413 422 428 503", true, true, false
+    };
 
     path_open(b, "/api/imports");
     put_simple(b, &list, NULL, "200", "Imports");
@@ -452,8 +479,12 @@ put_upload(struct buffer *b)
 static void
 put_import_part(struct buffer *b, const char *part, const char *query, const char *schema)
 {
-    const struct operation o = { "get", arena_print(b->arena, "import_%s", *part ? part : "get"), "导入",
-                                 "import", "401 404", false, false, false };
+    const struct operation o = {
+        "get",     arena_print(b->arena, "import_%s", *part ? part : "get"),
+        "导入",    "import",
+        "401 404", false,
+        false,     false
+    };
 
     path_open(b, arena_print(b->arena, "/api/imports/{id}%s%s", *part ? "/" : "", part));
     put_path_id(b);
@@ -476,8 +507,14 @@ put_import_part(struct buffer *b, const char *part, const char *query, const cha
 static void
 put_import_act(struct buffer *b, const char *act, const char *summary, bool asks)
 {
-    const struct operation o = { "post", arena_print(b->arena, "import_%s", act), summary, "import",
-                                 "401 404 409 422 428 503", true, true, false };
+    const struct operation o = { "post",
+                                 arena_print(b->arena, "import_%s", act),
+                                 summary,
+                                 "import",
+                                 "401 404 409 422 428 503",
+                                 true,
+                                 true,
+                                 false };
 
     path_open(b, arena_print(b->arena, "/api/imports/{id}/%s", act));
     put_path_id(b);
@@ -488,7 +525,9 @@ put_import_act(struct buffer *b, const char *act, const char *summary, bool asks
 static void
 put_program(struct buffer *b)
 {
-    const struct operation health = { "get", "health", "运行状况", "program", "", false, false, true };
+    const struct operation health = {
+        "get", "health", "运行状况", "program", "", false, false, true
+    };
 
     put_session(b);
     put_reading(b, "/api/meta", "meta", "模块、代码、版式的说明", NULL, "Meta");
@@ -503,7 +542,8 @@ put_program(struct buffer *b)
     put_import_act(b, "commit", "确认导入", false);
     put_import_act(b, "undo", "撤回导入", false);
     if (shape_named("person"))
-        put_reading(b, "/api/person/lookup", "person_lookup", "按证件号码找人", "document", "Lookup");
+        put_reading(b, "/api/person/lookup", "person_lookup", "按证件号码找人", "document",
+                    "Lookup");
     path_open(b, "/healthz");
     put_simple(b, &health, NULL, "200", NULL);
     json_close(b, '}');
@@ -535,7 +575,8 @@ put_parameters(struct buffer *b)
     put_parameter(b, "Mark", "X-Zhijia", "header", true, "{\"const\":\"1\"}");
     put_parameter(b, "Key", "Idempotency-Key", "header", true,
                   "{\"type\":\"string\",\"pattern\":\"^[A-Za-z0-9_-]{8,64}$\"}");
-    put_parameter(b, "Match", "If-Match", "header", true, "{\"type\":\"string\",\"pattern\":\"^\\\"[0-9]+\\\"$\"}");
+    put_parameter(b, "Match", "If-Match", "header", true,
+                  "{\"type\":\"string\",\"pattern\":\"^\\\"[0-9]+\\\"$\"}");
     put_parameter(b, "RecordId", "id", "path", true, id_schema);
     json_close(b, '}');
 }

@@ -93,7 +93,8 @@ enum { CODES_MOST = 200 };
 static const struct code_table *
 told_table(const struct field *f)
 {
-    const struct code_table *t = f->type == CODE ? code_table_named(f->codes, strlen(f->codes)) : NULL;
+    const struct code_table *t =
+        f->type == CODE ? code_table_named(f->codes, strlen(f->codes)) : NULL;
 
     return t && t->n && t->n <= CODES_MOST ? t : NULL;
 }
@@ -132,7 +133,8 @@ put_value(struct buffer *b, const struct module *m, const struct field *f, bool 
     if (f->help)
         put_text(b, "description", f->help);
     if (target) {
-        put_text(b, "$ref", answered ? "#/components/schemas/Id" : "#/components/schemas/Reference");
+        put_text(b, "$ref",
+                 answered ? "#/components/schemas/Id" : "#/components/schemas/Reference");
         put_text(b, "x-module", target->name);
     } else if (codes && answered)
         put_text(b, "$ref", arena_print(b->arena, "#/components/schemas/code_%s", codes->name));
@@ -336,7 +338,8 @@ put_record(struct buffer *b, const struct shape *s, bool whole)
 static void
 put_page(struct buffer *b, const struct shape *s)
 {
-    static const char rest[] = "{\"type\":[\"string\",\"null\"]}", total[] = "{\"type\":[\"integer\",\"null\"]}";
+    static const char rest[] = "{\"type\":[\"string\",\"null\"]}",
+                      total[] = "{\"type\":[\"integer\",\"null\"]}";
 
     object_open(b, schema_name(b, s, "page"));
     json_key(b, "properties");
@@ -414,13 +417,14 @@ put_part_codes(struct buffer *b, const char **done, size_t *n, size_t most)
 
 /* ---- shapes that are the same for every module, as docs/api.md says them ---- */
 
-/* name:type, string if unsaid; a capital begins another schema; * an array, ? or null, ! always there. */
+/* name:type, string if unsaid; a capital begins another schema.  * an array, ? or null, ! always. */
+/* clang-format off */
 static const struct { const char *name, *members; } common[] = {
     { "Reference", "id:Id! label" },
     { "Problem", "type! title! status:integer! detail! fields:object" },
     { "Row", "id:Id! rev:integer! state! owner:Reference since values:object!" },
-    { "Record", "id:Id! module! rev:integer! state! state_label says? owner:Reference since created:Instant"
-      " import:Id values:object! parts:object masked* spans:Span* steps:object* summary" },
+    { "Record", "id:Id! module! rev:integer! state! state_label says? owner:Reference since"
+      " created:Instant import:Id values:object! parts:object masked* spans:Span* steps:object* summary" },
     { "Span", "since until? state! values:object!" },
     { "Written", "id:Id! rev:integer! state!" },
     { "Preview", "preview:boolean! changes:PreviewChange*! messages:PreviewMessage*!" },
@@ -432,26 +436,31 @@ static const struct { const char *name, *members; } common[] = {
     { "Entry", "rev:integer! at:Instant! step! label! by:object! on import? changes:Difference*!" },
     { "Lookup", "person:Reference!" },
     { "Login", "login! password! code" },
-    { "Session", "login! person:Reference! realm:object! today:Day! demo:boolean! secret_until? posts:Post*!" },
-    { "Post", "id:Id! role! role_label! org:Reference! from to? stand_in:boolean! acting:boolean!" },
+    { "Session", "login! person:Reference! realm:object! today:Day! demo:boolean!"
+      " secret_until? posts:Post*!" },
+    { "Post", "id:Id! role! role_label! org:Reference! from to? stand_in:boolean!"
+      " acting:boolean!" },
     { "Setup", "token! federation! region? name! login! password!" },
     { "SetupDone", "login!" },
     { "Meta", "modules:object*! codes:object! layouts:object*!" },
     { "Tree", "node:object? path:Reference* children:TreeNode*! figures:object" },
-    { "TreeNode", "id:Id! label! kind! kind_label children:integer declared:integer registered:integer" },
+    { "TreeNode", "id:Id! label! kind! kind_label children:integer declared:integer"
+      " registered:integer" },
     { "Messages", "rows:Message*! next?" },
     { "Message", "id:Id! at:Instant! text! record:object" },
     { "Uploaded", "id:Id!" },
     { "Imports", "rows:Import*! next?" },
-    { "Import", "id:Id! name state! progress:integer why? layout? sheet:integer sheets:object* head:integer"
-      " headings:object* union:object? suggests? whole:boolean day? missing? counts:object absent:integer"
-      " kept:integer at:Instant by? undoable:boolean blocked?" },
-    { "ImportChoice", "layout sheet:integer head:integer mapping:object union:Id whole:boolean day:Day" },
+    { "Import", "id:Id! name state! progress:integer why? layout? sheet:integer sheets:object*"
+      " head:integer headings:object* union:object? suggests? whole:boolean day? missing?"
+      " counts:object absent:integer kept:integer at:Instant by? undoable:boolean blocked?" },
+    { "ImportChoice", "layout sheet:integer head:integer mapping:object union:Id whole:boolean"
+      " day:Day" },
     { "ImportRemarks", "rows:ImportRemark*! next?" },
     { "ImportRemark", "row:integer! column:integer heading? verdict! reason raw? value?" },
     { "ImportRows", "rows:ImportRow*! next?" },
     { "ImportRow", "row:integer! verdict! action? values:object!" },
 };
+/* clang-format on */
 
 static void
 put_type(struct buffer *b, const char *type, size_t n, bool null)

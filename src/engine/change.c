@@ -68,7 +68,8 @@ change_log(struct change *c, int64_t tag, int64_t record, int64_t rev,
 struct change_mark
 change_mark(const struct change *c)
 {
-    return (struct change_mark){ c->n, c->look_count, c->log_count, c->birth_count, c->messages };
+    return (struct change_mark){ c->n,           c->look_count, c->log_count,
+                                 c->birth_count, c->draw_count, c->messages };
 }
 
 void
@@ -78,6 +79,7 @@ change_back(struct change *c, struct change_mark m)
     c->look_count = m.looks;
     c->log_count = m.log;
     c->birth_count = m.births;
+    c->draw_count = m.draws;
     c->messages = m.messages;
 }
 

@@ -24,6 +24,19 @@ struct look {                           /* a looking guard: a revision that was 
 struct born { int64_t id, no; struct record *record; int64_t town; };
 struct log_line { int64_t tag, record, rev; unsigned char digest[DIGEST_SIZE]; };
 
+/* A number without gaps is drawn at the commit: then it is put into the row and into its history. */
+#define NUMBER_TO_COME "（提交后编号）"
+struct draw {
+    int64_t          id;                /* of the class, in table serial */
+    const char      *class;
+    int64_t          year;
+    struct db_value *raw, *cell;        /* the record's row, and its number */
+    struct db_value *changes;           /* of the history row */
+    const char      *text;              /* as planned, with NUMBER_TO_COME in it */
+    const void      *salt;
+    size_t           log;               /* whose digest follows the text */
+};
+
 struct change {
     struct arena   *arena;              /* lives until the answer has left */
     struct engine  *engine;
@@ -36,6 +49,8 @@ struct change {
     size_t          look_count, look_cap;
     struct log_line *log;
     size_t          log_count, log_cap;
+    struct draw    *draws;
+    size_t          draw_count, draw_cap;
     struct born    *births;             /* records made within this change, by id */
     size_t          birth_count, birth_cap;
     int64_t         tree_rev, next_no;  /* tree_rev >= 0: it changes the tree and is alone in its group */
@@ -54,7 +69,7 @@ void change_update(struct change *, const struct sql_table *, struct db_value *r
 void change_look(struct change *, const struct sql_table *, int64_t realm, int64_t id, int64_t rev);
 void change_log(struct change *, int64_t tag, int64_t record, int64_t rev, const unsigned char digest[DIGEST_SIZE]);
 /* A step that is refused half way leaves nothing behind: mark before, back after. */
-struct change_mark { size_t writes, looks, log, births; int64_t messages; };
+struct change_mark { size_t writes, looks, log, births, draws; int64_t messages; };
 struct change_mark change_mark(const struct change *);
 void change_back(struct change *, struct change_mark);
 /* Remembers the key of a claim; true: this change has claimed it already. */

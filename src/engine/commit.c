@@ -286,6 +286,60 @@ claim_keys(struct group *g)
     return st;
 }
 
+/* ---- numbers without gaps: drawn in the transaction that uses them ---- */
+
+static enum status
+draw_one(struct group *g, const struct change *c, const struct draw *d, int64_t *last)
+{
+    static const char     sql[] = "UPDATE \"serial\" SET \"last\" = \"last\" + 1 WHERE \"realm\" = $1"
+                                  " AND \"id\" = $2 RETURNING \"last\"";
+    const struct db_value v[] = { db_int(c->realm), db_int(d->id), db_text(d->class) };
+    struct db_rows        rows;
+    enum status           st = db_query(g->c->db, g->arena, sql, v, 2, &rows);
+
+    if (st == OK && !rows.n) {
+        st = db_exec(g->c->db,
+                     "INSERT INTO \"serial\" VALUES ($1, $2, 1, $3, 0) ON CONFLICT DO NOTHING", v, 3,
+                     NULL);
+        if (st == OK)
+            st = db_query(g->c->db, g->arena, sql, v, 2, &rows);
+    }
+    *last = st == OK && rows.n ? rows.v[0].i : 0;
+    return st;
+}
+
+/* The number goes into the row and its history, and the log's digest follows. */
+static void
+put_number(struct group *g, struct change *c, const struct draw *d, int64_t last)
+{
+    char       *number = arena_print(g->arena, "%lld%06lld", (long long)d->year, (long long)last);
+    const char *at = d->text ? strstr(d->text, NUMBER_TO_COME) : NULL;
+
+    *d->cell = db_text(number);
+    if (!at)
+        return;
+    char *text = arena_print(g->arena, "%.*s%s%s", (int)(at - d->text), d->text, number,
+                             at + sizeof(NUMBER_TO_COME) - 1);
+    *d->changes = db_text(text);
+    digest_salted(d->salt, text, strlen(text), c->log[d->log].digest);
+}
+
+static enum status
+number_all(struct group *g)
+{
+    enum status st = OK;
+
+    for (size_t i = 0; st == OK && i < g->n; i++) {
+        struct change *c = g->v[i]->change;
+        for (size_t k = 0; st == OK && !g->v[i]->out && k < c->draw_count; k++) {
+            int64_t last;
+            if ((st = draw_one(g, c, &c->draws[k], &last)) == OK)
+                put_number(g, c, &c->draws[k], last);
+        }
+    }
+    return st;
+}
+
 /* ---- the log: one link of the chain a group (M5h) ---- */
 
 struct lane_row {
@@ -407,6 +461,8 @@ try_group(struct group *g)
         st = claim_keys(g);
     if (st == OK)
         st = look_all(g);
+    if (st == OK && !g->missed)
+        st = number_all(g);
     if (st == OK && !g->missed)
         st = write_all(g);
     if (st == OK && !g->missed && left(g))

@@ -180,68 +180,29 @@ serial_number(const char *class)
     return h;
 }
 
-static struct value
-number_text(struct request *rq, int64_t n)
+static void
+draw_number(struct request *rq, struct change *c, struct record *r, const struct field *f, struct value *v)
 {
-    return (struct value){
-        false, 0, arena_print(rq->arena, "%lld%06lld", (long long)(rq->today / 10000), (long long)n)
-    };
+    const int i = field_index(r->shape, f->name);
+
+    c->draws = arena_grow(c->arena, c->draws, c->draw_count, &c->draw_cap, sizeof(*c->draws));
+    c->draws[c->draw_count++] = (struct draw){ .id = serial_number(f->serial),
+                                               .class = f->serial,
+                                               .year = rq->today / 10000,
+                                               .raw = r->raw,
+                                               .cell = &r->raw[r->shape->fields[i].column] };
+    *v = (struct value){ false, 0, NUMBER_TO_COME };
 }
 
-/* A second number of the class in one change: the row that waits to be written goes on by one. */
-static bool
-draw_again(struct change *c, const struct sql_table *t, int64_t id, struct value *v,
-           struct request *rq)
-{
-    for (size_t i = c->n; i-- > 0;)
-        if (c->writes[i].table == t && c->writes[i].row[1].i == id) {
-            c->writes[i].row[4].i++;
-            *v = number_text(rq, c->writes[i].row[4].i);
-            return true;
-        }
-    return false;
-}
-
-/* The next number of a class: a guard on its row, so that no number is lost or given twice. */
-static enum status
-draw_number(struct request *rq, struct change *c, const struct field *f, struct value *v)
-{
-    const struct sql_table *t = &engine_tables[TABLE_SERIAL];
-    struct db_value        *row = change_row(c, t);
-    const struct db_value   p[] = { db_int(rq->realm), db_int(serial_number(f->serial)) };
-    struct db_rows          rows;
-    if (draw_again(c, t, p[1].i, v, rq))
-        return OK;
-    enum status st = rq_query(
-        rq, "SELECT \"rev\", \"last\" FROM \"serial\" WHERE \"realm\" = $1 AND \"id\" = $2", p, 2,
-        &rows);
-
-    if (st != OK)
-        return st;
-    const int64_t rev = rows.n ? rows.v[0].i : 0, last = rows.n ? rows.v[1].i : 0;
-    row[0] = p[0];
-    row[1] = p[1];
-    row[2] = db_int(rev + 1);
-    row[3] = db_text(f->serial);
-    row[4] = db_int(last + 1);
-    if (rows.n)
-        change_update(c, t, row, (column_mask)1 << 2 | (column_mask)1 << 4, rev);
-    else
-        (void)change_add(c, WRITE_CLAIM, t, row);
-    *v = number_text(rq, last + 1);
-    return OK;
-}
-
-static enum status
+static void
 apply_sets(struct request *rq, struct change *c, struct record *r, const struct step_shape *y)
 {
     const struct world w = request_world(rq);
-    enum status        st = OK;
 
-    for (const struct set *x = y->sets; st == OK && x; x = x->next) {
+    for (const struct set *x = y->sets; x; x = x->next) {
         struct value v = { .empty = true };
         if (x->next_number)
-            st = draw_number(rq, c, x->field, &v);
+            draw_number(rq, c, r, x->field, &v);
         else if (x->code && x->field->type == BOOLEAN)
             v = (struct value){ false, *x->code == 'y', NULL };
         else if (x->code)
@@ -250,7 +211,6 @@ apply_sets(struct request *rq, struct change *c, struct record *r, const struct 
             v = worth(&w, &r->row, NULL, x->sum);
         put_value(rq, r, x->field, v);
     }
-    return st;
 }
 
 static void
@@ -471,9 +431,9 @@ plan_step(struct request *rq, struct change *c, struct step_call *call)
         return E_INVALID;
     if (call->step->birth && (st = birth_allowed(rq, c, call)) != OK)
         return st;
-    if ((st = reach_state(rq, r, call->step)) != OK
-        || (st = apply_sets(rq, c, r, call->step)) != OK)
+    if ((st = reach_state(rq, r, call->step)) != OK)
         return st;
+    apply_sets(rq, c, r, call->step);
     resolve_owner(rq, r);
     derive_all(rq, r);
     rq->step = call->step->step;

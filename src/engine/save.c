@@ -263,6 +263,13 @@ history_add(struct request *rq, struct change *c, const struct record *r, const 
     row[10] = db_text(changes);
     row[11] = db_blob(salt, 16);
     (void)change_add(c, WRITE_INSERT, t, row);
+    for (size_t i = 0; i < c->draw_count; i++)
+        if (c->draws[i].raw == r->raw && !c->draws[i].changes) {
+            c->draws[i].changes = &row[10];
+            c->draws[i].text = changes;
+            c->draws[i].salt = salt;
+            c->draws[i].log = c->log_count;
+        }
     change_log(c, r->shape->m->tag, r->id, record_rev(r), sum);
 }
 

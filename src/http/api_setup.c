@@ -48,9 +48,11 @@ setup_fault(const char *word, const char *value, bool english)
     if (strcmp(word, "region") == 0)
         return region_fault(value, english);
     if (strcmp(word, "federation") == 0 && (n < 2 || n > 120 || blank_outside(value)))
-        return english ? "2 to 120 characters, no blanks around them." : "应为 2 到 120 个字，首尾没有空格";
+        return english ? "2 to 120 characters, no blanks around them."
+                       : "应为 2 到 120 个字，首尾没有空格";
     if (strcmp(word, "name") == 0 && (n < 1 || n > 60 || blank_outside(value)))
-        return english ? "1 to 60 characters, no blanks around them." : "应为 1 到 60 个字，首尾没有空格";
+        return english ? "1 to 60 characters, no blanks around them."
+                       : "应为 1 到 60 个字，首尾没有空格";
     if (strcmp(word, "login") == 0 && (n < 2 || n > 60 || strlen(value) > 100 || has_blank(value)))
         return english ? "2 to 60 characters without blanks." : "应为 2 到 60 个字符，不含空格";
     if (strcmp(word, "password") == 0 && (n < 10 || strlen(value) > 200))

@@ -1,8 +1,8 @@
 /*
  * setup.h - the first administrator of a fresh installation (M5l): a link that works once.
  *
- * The link carries 32 random bytes; the table "installation" keeps their SHA-256 under "setup" until
- * somebody has used it, and from then on that it was used.
+ * The link carries 32 random bytes; the table "installation" keeps their SHA-256 under "setup"
+ * until somebody has used it, and from then on that it was used.
  */
 #ifndef HTTP_SETUP_H
 #define HTTP_SETUP_H

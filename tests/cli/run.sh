@@ -272,3 +272,25 @@ check 'one federation' test "$(sqlite3 "$fresh/zhijia.db" 'SELECT count(*) FROM 
 check 'serve once more' serve --data "$fresh"
 check 'without a new link' test ! -e "$fresh/first-administrator.txt"
 check 'stops' server_stop
+
+# ---- PostgreSQL, in a database of its own ----
+
+[ -n "${ZHIJIA_TEST_PG:-}" ] || exit
+PATH=$PATH:/usr/lib/postgresql/15/bin
+psql -q "$ZHIJIA_TEST_PG" -c 'DROP DATABASE IF EXISTS zhijia_cli' -c 'CREATE DATABASE zhijia_cli'
+pg=(--database "$ZHIJIA_TEST_PG dbname=zhijia_cli" --key "$folder/pg.key")
+mkdir "$folder/beside"
+expect 'user create there' 0 '^password.{10}' "$program" user create --data "$folder/pg" "${pg[@]}" --federation 青岛市总工会 --region 370200 "${person[@]}"
+first=$(password_of)
+check 'serve from there' serve --data "$folder/pg" "${pg[@]}"
+check 'log in there' test "$(log_in lina "$first")" = 200
+expect 'user password while it runs' 0 '^password.{10}' "$program" user password --data "$folder/beside" "${pg[@]}" --login lina
+second=$(password_of)
+check 'the session has ended' test "$(psql -At "${pg[1]}" -c 'SELECT count(*) FROM session')" = 0
+check 'the new password holds at once' test "$(log_in lina "$second")" = 200
+expect 'another key' 1 'belongs to other data' "$program" user list --data "$folder/beside" --database "${pg[1]}" --key "$folder/data.key"
+expect 'user list there' 0 '^lina.李娜.1.organiser' "$program" user list --data "$folder/beside" "${pg[@]}"
+expect 'import there' 0 '^state.done' "$program" import --data "$folder/beside" "${pg[@]}" --login lina --file "$employers" --yes
+expect 'is written there' 0 ': 1200$' "$program" export --data "$folder/beside" "${pg[@]}" --login lina --module employer --format csv --out "$folder/out.csv"
+check 'stops there' server_stop
+psql -q "$ZHIJIA_TEST_PG" -c 'DROP DATABASE zhijia_cli'

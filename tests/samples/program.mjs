@@ -160,6 +160,9 @@ export class Installation {
 
 /* ---- a caller ---- */
 
+/* What is not ASCII, and blanks, as a URL has them; the rest stands as it was written. */
+const ascii = where => where.replace(/[^!-~]/gu, letter => encodeURIComponent(letter))
+
 const working = new Set(['uploaded', 'reading', 'writing', 'undoing'])
 
 export class Caller {
@@ -179,7 +182,7 @@ export class Caller {
     if (this.cookie) sent.Cookie = this.cookie
     return new Promise((resolve, reject) => {
       const request = http.request({
-        host: '127.0.0.1', port: this.at.port, agent: this.agent, method, path: encodeURI(where), headers: sent,
+        host: '127.0.0.1', port: this.at.port, agent: this.agent, method, path: ascii(where), headers: sent,
       }, answer => {
         const parts = []
         answer.on('data', part => parts.push(part))
@@ -215,8 +218,7 @@ export class Caller {
     const every = []
     const sign = where.includes('?') ? '&' : '?'
     for (let next = '', page = 0; next !== null && page < 100; page++) {
-      const part = await this.read(`${where}${next && `${sign}after=${encodeURIComponent(next).replace(/%/g, '%25')}`}`
-        .replace(/%25/g, '%'))
+      const part = await this.read(`${where}${next && `${sign}after=${encodeURIComponent(next)}`}`)
       every.push(...part.rows)
       next = part.next
     }

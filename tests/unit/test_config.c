@@ -106,7 +106,8 @@ test_values(void)
     EXPECT(!set(&c, CONFIG_PORT, "65536"));
     EXPECT(text_contains(said, "here: port has to be a whole number from 0 to 65535"));
     EXPECT(text_contains(said, "应为 0 到 65535 的整数"));
-    EXPECT(!set(&c, CONFIG_PORT, "80x") && !set(&c, CONFIG_PORT, "") && !set(&c, CONFIG_PORT, "-1"));
+    EXPECT(!set(&c, CONFIG_PORT, "80x") && !set(&c, CONFIG_PORT, "")
+           && !set(&c, CONFIG_PORT, "-1"));
     EXPECT(!set(&c, CONFIG_PORT, "99999999999999999999"));
     EXPECT(config_number(&c, CONFIG_PORT) == 65535);
     EXPECT(set(&c, CONFIG_INSECURE, "yes") && config_yes(&c, CONFIG_INSECURE));
@@ -206,8 +207,8 @@ test_docs(void)
     for (int i = 0; i < CONFIG_KEYS; i++) {
         const struct config_info *k = &config_info[i];
         char                      row[300];
-        snprintf(row, sizeof(row), "\n| `%s` | `%s` | `%s` | %s%s%s |", k->name, k->flag, k->environment,
-                 *k->standard ? "`" : "", k->standard, *k->standard ? "`" : "");
+        snprintf(row, sizeof(row), "\n| `%s` | `%s` | `%s` | %s%s%s |", k->name, k->flag,
+                 k->environment, *k->standard ? "`" : "", k->standard, *k->standard ? "`" : "");
         EXPECT(text_contains(docs, row));
         if (!text_contains(docs, row))
             fprintf(stderr, "docs/operations.md lacks a row that begins with%s\n", row);

@@ -41,7 +41,8 @@ walk(json_t *j)
     json_t     *value;
     size_t      i;
 
-    json_object_foreach(j, key, value) {
+    json_object_foreach(j, key, value)
+    {
         if (strcmp(key, "$ref") == 0) {
             references++;
             EXPECT(resolves(json_string_value(value)));
@@ -50,8 +51,7 @@ walk(json_t *j)
         }
         walk(value);
     }
-    json_array_foreach(j, i, value)
-        walk(value);
+    json_array_foreach(j, i, value) walk(value);
 }
 
 static bool
@@ -60,7 +60,8 @@ has_parameter(json_t *operation, const char *reference)
     json_t *one;
     size_t  i;
 
-    json_array_foreach(json_object_get(operation, "parameters"), i, one) {
+    json_array_foreach(json_object_get(operation, "parameters"), i, one)
+    {
         const char *is = json_string_value(json_object_get(one, "$ref"));
         if (is && strcmp(is, reference) == 0)
             return true;
@@ -74,7 +75,8 @@ has_query(json_t *operation, const char *name)
     json_t *one;
     size_t  i;
 
-    json_array_foreach(json_object_get(operation, "parameters"), i, one) {
+    json_array_foreach(json_object_get(operation, "parameters"), i, one)
+    {
         const char *is = json_string_value(json_object_get(one, "name"));
         if (is && strcmp(is, name) == 0)
             return true;
@@ -88,9 +90,8 @@ has_text(json_t *array, const char *text)
     json_t *one;
     size_t  i;
 
-    json_array_foreach(array, i, one)
-        if (json_is_string(one) && strcmp(json_string_value(one), text) == 0)
-            return true;
+    json_array_foreach(array, i, one) if (json_is_string(one)
+                                          && strcmp(json_string_value(one), text) == 0) return true;
     return false;
 }
 
@@ -100,10 +101,12 @@ test_step(const struct shape *s, const struct step_shape *y)
     char    path[200], schema[200];
     size_t  n = 0;
 
-    snprintf(path, sizeof(path), y->birth ? "/api/%s/%s" : "/api/%s/{id}/%s", s->m->name, y->step->name);
+    snprintf(path, sizeof(path), y->birth ? "/api/%s/%s" : "/api/%s/{id}/%s", s->m->name,
+             y->step->name);
     snprintf(schema, sizeof(schema), "%s_step_%s", s->m->name, y->step->name);
     json_t *post = at(all, "paths", path, "post");
-    json_t *answers = json_object_get(at(at(all, "components", "schemas", schema), "properties", NULL, NULL), "answers");
+    json_t *answers = json_object_get(
+        at(at(all, "components", "schemas", schema), "properties", NULL, NULL), "answers");
     EXPECT(post != NULL);
     EXPECT(has_parameter(post, "#/components/parameters/Key"));
     EXPECT(has_parameter(post, "#/components/parameters/Mark"));
@@ -157,10 +160,12 @@ test_operations(void)
     json_t     *names = json_object(), *path, *operation;
     const char *key, *method;
 
-    json_object_foreach(json_object_get(all, "paths"), key, path) {
+    json_object_foreach(json_object_get(all, "paths"), key, path)
+    {
         const bool of_record = strstr(key, "{id}") != NULL;
         EXPECT(of_record == has_parameter(path, "#/components/parameters/RecordId"));
-        json_object_foreach(path, method, operation) {
+        json_object_foreach(path, method, operation)
+        {
             const char *name = json_string_value(json_object_get(operation, "operationId"));
             if (strcmp(method, "parameters") == 0)
                 continue;
@@ -183,7 +188,8 @@ test_values(void)
     EXPECT(has_text(at(schemas, "member_state", "enum", NULL), "member"));
     EXPECT(has_text(at(schemas, "Problem", "required", NULL), "status"));
     EXPECT(at(at(schemas, "Import", "properties", "sheets"), "items", "type", NULL) != NULL);
-    EXPECT(json_array_size(at(at(schemas, "Import", "properties", "why"), "type", NULL, NULL)) == 2);
+    EXPECT(json_array_size(at(at(schemas, "Import", "properties", "why"), "type", NULL, NULL))
+           == 2);
     EXPECT(strcmp(json_string_value(json_object_get(all, "openapi")), "3.1.0") == 0);
 }
 
