@@ -14,12 +14,14 @@ struct backend {
     enum status (*commit)(struct db *);
     void (*rollback)(struct db *);
     bool (*in_transaction)(const struct db *);
-    enum status (*insert)(struct db *, const struct sql_table *, const struct db_value *const *, size_t,
-                          bool *fresh);
+    enum status (*insert)(struct db *, const struct sql_table *, const struct db_value *const *,
+                          size_t, bool *fresh);
     enum status (*update)(struct db *, const struct sql_table *, column_mask,
                           const struct db_value *const *, const int64_t *, size_t, bool *);
-    enum status (*remove)(struct db *, const struct sql_table *, const struct db_value *const *, size_t);
-    enum status (*look)(struct db *, const struct sql_table *, const struct db_look *, size_t, bool *);
+    enum status (*remove)(struct db *, const struct sql_table *, const struct db_value *const *,
+                          size_t);
+    enum status (*look)(struct db *, const struct sql_table *, const struct db_look *, size_t,
+                        bool *);
     enum status (*columns)(struct db *, struct arena *, const char *table, struct db_rows *);
     void (*checkpoint)(struct db *);
 };

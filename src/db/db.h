@@ -35,11 +35,12 @@ bool        db_is_postgres(const struct db *);
 const char *db_why(const struct db *);          /* text of the last error, for the log */
 
 /* One statement.  A SQL NULL comes back as the empty value of its column's kind. */
-MUST_CHECK enum status db_query(struct db *, struct arena *, const char *sql, const struct db_value *,
-                                size_t n, struct db_rows *);
+MUST_CHECK enum status db_query(struct db *, struct arena *, const char *sql,
+                                const struct db_value *, size_t n, struct db_rows *);
 MUST_CHECK enum status db_exec(struct db *, const char *sql, const struct db_value *, size_t n,
                                int64_t *changed);
-MUST_CHECK enum status db_script(struct db *, const char *sql);        /* several statements, no parameters */
+/* several statements, no parameters */
+MUST_CHECK enum status db_script(struct db *, const char *sql);
 
 /* A snapshot for reading, 2 s at most (M1h). */
 MUST_CHECK enum status db_read_begin(struct db *);
@@ -51,23 +52,23 @@ void                   db_rollback(struct db *);
 bool                   db_in_transaction(const struct db *);
 
 /* Writing in sets (M1j).  rows[i] points to all columns of a row. */
-MUST_CHECK enum status db_insert(struct db *, const struct sql_table *, const struct db_value *const *rows,
-                                 size_t n);
+MUST_CHECK enum status    db_insert(struct db *, const struct sql_table *,
+                                    const struct db_value *const *rows, size_t n);
 /* A claim: fresh[i] says whether row i was not there yet. */
-MUST_CHECK enum status db_claim(struct db *, const struct sql_table *, const struct db_value *const *rows,
-                                size_t n, bool *fresh);
+MUST_CHECK enum status    db_claim(struct db *, const struct sql_table *,
+                                   const struct db_value *const *rows, size_t n, bool *fresh);
 /* Sets the columns of mask where the key is that of the row and, if old_rev is given, "rev" is
  * old_rev[i]; hit[i] says whether there was such a row. */
 typedef unsigned __int128 column_mask;
-MUST_CHECK enum status db_update(struct db *, const struct sql_table *, column_mask,
-                                 const struct db_value *const *rows, const int64_t *old_rev, size_t n,
-                                 bool *hit);
-MUST_CHECK enum status db_delete(struct db *, const struct sql_table *, const struct db_value *const *rows,
-                                 size_t n);
+MUST_CHECK enum status    db_update(struct db *, const struct sql_table *, column_mask,
+                                    const struct db_value *const *rows, const int64_t *old_rev,
+                                    size_t n, bool *hit);
+MUST_CHECK enum status    db_delete(struct db *, const struct sql_table *,
+                                    const struct db_value *const *rows, size_t n);
 /* A looking guard: locks what it looks at on PostgreSQL (M1d). */
 struct db_look { int64_t realm, id, rev; };
-MUST_CHECK enum status db_look(struct db *, const struct sql_table *, const struct db_look *, size_t n,
-                               bool *same);
+MUST_CHECK enum status db_look(struct db *, const struct sql_table *, const struct db_look *,
+                               size_t n, bool *same);
 
 /* Tables that are missing, columns and indexes that were added, names that changed (M6). */
 MUST_CHECK enum status db_migrate(struct db *, const struct sql_table *const *, size_t n);

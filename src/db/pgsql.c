@@ -1,5 +1,5 @@
-/* pgsql.c - the backend over PostgreSQL 15, writing in sets (M1j, M1k).  The only file that includes
- * libpq-fe.h. */
+/* pgsql.c - the backend over PostgreSQL 15, writing in sets (M1j, M1k). The only file that
+ * includes libpq-fe.h. */
 #include <libpq-fe.h>
 #include <endian.h>
 #include <stdio.h>
@@ -221,7 +221,7 @@ pgsql_script(struct db *db, const char *sql)
     struct pgsql        *s = own(db);
     PGresult            *r = PQexec(s->h, sql);
     const ExecStatusType is = PQresultStatus(r);
-    const enum status    st = is == PGRES_COMMAND_OK || is == PGRES_TUPLES_OK ? OK : failed(s, r, sql);
+    const enum status st = is == PGRES_COMMAND_OK || is == PGRES_TUPLES_OK ? OK : failed(s, r, sql);
 
     PQclear(r);
     return st;
@@ -378,7 +378,8 @@ row_equal(const struct db_value *a, const struct db_value *b, size_t n)
     return true;
 }
 
-/* Results are matched by what came back, never by order.  Two equal rows in one set: the first has it. */
+/* Results are matched by what came back, never by order. Two equal rows in one set: the first has
+   it. */
 static void
 match_claims(struct arena *a, const PGresult *r, const struct sql_table *t,
              const struct db_value *const *rows, size_t n, bool *fresh)
@@ -435,7 +436,8 @@ key_join(struct buffer *b, const struct sql_table *t, const char *left, const ch
                      right, t->columns[i].name);
 }
 
-/* An UPDATE from unnest alone deadlocks when the planner hashes: the rows are locked in order first. */
+/* An UPDATE from unnest alone deadlocks when the planner hashes: the rows are locked in order
+   first. */
 static void
 update_sql(struct buffer *b, const struct sql_table *t, column_mask mask, bool guarded)
 {

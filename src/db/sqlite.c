@@ -400,7 +400,7 @@ static void
 get_bit(sqlite3_context *c, int n, sqlite3_value **v)
 {
     const unsigned char *bits = sqlite3_value_blob(v[0]);
-    const int64_t        at = sqlite3_value_int64(v[1]), size = 8 * (int64_t)sqlite3_value_bytes(v[0]);
+    const int64_t at = sqlite3_value_int64(v[1]), size = 8 * (int64_t)sqlite3_value_bytes(v[0]);
 
     (void)n;
     if (at < 0 || at >= size)

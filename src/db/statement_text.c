@@ -1,5 +1,5 @@
-/* statement_text.c - one copy of each statement's text that is made from tables, so that a connection
- * finds its prepared statement by the pointer. */
+/* statement_text.c - one copy of each statement's text that is made from tables, so that a
+ * connection finds its prepared statement by the pointer. */
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /*
  * table.h - a table as the program knows it; DDL and set statements of both databases come from it.
  *
- * Realm is the first column of every key (M8a).  Every column is NOT NULL: empty is 0, '' or a blob of
- * length 0 (M4c).
+ * Realm is the first column of every key (M8a). Every column is NOT NULL: empty is 0, '' or a
+ * blob of length 0 (M4c).
  */
 #ifndef TABLE_H
 #define TABLE_H

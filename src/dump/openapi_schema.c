@@ -417,14 +417,15 @@ put_part_codes(struct buffer *b, const char **done, size_t *n, size_t most)
 
 /* ---- shapes that are the same for every module, as docs/api.md says them ---- */
 
-/* name:type, string if unsaid; a capital begins another schema.  * an array, ? or null, ! always. */
+/* name:type, string if unsaid; a capital: another schema.  * an array, ? or null, ! always. */
 /* clang-format off */
 static const struct { const char *name, *members; } common[] = {
     { "Reference", "id:Id! label" },
     { "Problem", "type! title! status:integer! detail! fields:object" },
     { "Row", "id:Id! rev:integer! state! owner:Reference since values:object!" },
     { "Record", "id:Id! module! rev:integer! state! state_label says? owner:Reference since"
-      " created:Instant import:Id values:object! parts:object masked* spans:Span* steps:object* summary" },
+      " created:Instant import:Id values:object! parts:object masked* spans:Span*"
+      " steps:object* summary" },
     { "Span", "since until? state! values:object!" },
     { "Written", "id:Id! rev:integer! state!" },
     { "Preview", "preview:boolean! changes:PreviewChange*! messages:PreviewMessage*!" },

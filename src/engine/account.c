@@ -70,7 +70,8 @@ account_named(struct request *rq, const char *login, struct db_value **row)
     const struct db_value v = db_text(login);
     struct db_rows        rows;
     const enum status     st = rq_query(rq,
-                                        "SELECT a.* FROM \"login\" l JOIN \"account\" a ON a.\"realm\" "
+                                        "SELECT a.* FROM \"login\" l JOIN \"account\" a ON "
+                                            "a.\"realm\" "
                                             "= l.\"realm\" AND a.\"id\" = l.\"account\""
                                             " WHERE l.\"login\" = $1 AND a.\"ended\" = 0",
                                         &v, 1, &rows);
@@ -193,7 +194,7 @@ account_plan(struct request *rq, struct change *c, const char *login, int64_t pe
              char **password, char **totp)
 {
     const struct sql_table *t = &engine_tables[TABLE_ACCOUNT];
-    struct db_value        *row = change_row(c, t), *name = change_row(c, &engine_tables[TABLE_LOGIN]);
+    struct db_value *row = change_row(c, t), *name = change_row(c, &engine_tables[TABLE_LOGIN]);
     const int64_t           id = id_next(rq->engine);
     struct cell_place       place = totp_place;
 

@@ -1,6 +1,6 @@
 /*
- * account.h - log-ins, sessions.  An account belongs to exactly one person (M5m); a session is a row,
- * and posts are read anew with each request, so what ends, ends in the same second.
+ * account.h - log-ins, sessions. An account belongs to exactly one person (M5m); a session is a
+ * row, and posts are read anew with each request, so what ends, ends in the same second.
  */
 #ifndef ACCOUNT_H
 #define ACCOUNT_H
@@ -24,14 +24,15 @@ MUST_CHECK enum status login_plan(struct request *, struct change *, struct logi
 MUST_CHECK enum status logout_plan(struct request *, struct change *, const char *cookie);
 
 /* A new account for a person; *password is made and shown once. */
-MUST_CHECK enum status account_plan(struct request *, struct change *, const char *login, int64_t person,
-                                    char **password, char **totp);
+MUST_CHECK enum status account_plan(struct request *, struct change *, const char *login,
+                                    int64_t person, char **password, char **totp);
 
 /* The account's row; NULL: none of this name. */
 MUST_CHECK enum status account_named(struct request *, const char *login, struct db_value **row);
 int64_t account_person(const struct db_value *row);
 bool    account_password_fits(const struct db_value *row, const char *password);
 /* A new password, made if *password is NULL; the account's sessions end with the change. */
-MUST_CHECK enum status password_plan(struct request *, struct change *, struct db_value *row, char **password);
+MUST_CHECK enum status password_plan(struct request *, struct change *, struct db_value *row,
+                                     char **password);
 
 #endif

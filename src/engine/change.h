@@ -24,7 +24,8 @@ struct look {                           /* a looking guard: a revision that was 
 struct born { int64_t id, no; struct record *record; int64_t town; };
 struct log_line { int64_t tag, record, rev; unsigned char digest[DIGEST_SIZE]; };
 
-/* A number without gaps is drawn at the commit: then it is put into the row and into its history. */
+/* A number without gaps is drawn at the commit: then it is put into the row and into its
+   history. */
 #define NUMBER_TO_COME "（提交后编号）"
 struct draw {
     int64_t          id;                /* of the class, in table serial */
@@ -53,9 +54,11 @@ struct change {
     size_t          draw_count, draw_cap;
     struct born    *births;             /* records made within this change, by id */
     size_t          birth_count, birth_cap;
-    int64_t         tree_rev, next_no;  /* tree_rev >= 0: it changes the tree and is alone in its group */
+    /* tree_rev >= 0: it changes the tree and is alone in its group */
+    int64_t         tree_rev, next_no;
     struct db_value *tree_row;
-    struct claim_set *claims;           /* keys claimed so far, to notice two births that claim one */
+    /* keys claimed so far, to notice two births that claim one */
+    struct claim_set *claims;
     int64_t         messages;
     /* what is answered */
     const char     *module, *state;
@@ -64,21 +67,26 @@ struct change {
 };
 
 void change_open(struct change *, const struct request *);
-struct write *change_add(struct change *, enum write_kind, const struct sql_table *, struct db_value *row);
-void change_update(struct change *, const struct sql_table *, struct db_value *row, column_mask, int64_t old_rev);
+struct write *change_add(struct change *, enum write_kind, const struct sql_table *,
+                         struct db_value *row);
+void change_update(struct change *, const struct sql_table *, struct db_value *row, column_mask,
+                   int64_t old_rev);
 void change_look(struct change *, const struct sql_table *, int64_t realm, int64_t id, int64_t rev);
-void change_log(struct change *, int64_t tag, int64_t record, int64_t rev, const unsigned char digest[DIGEST_SIZE]);
+void change_log(struct change *, int64_t tag, int64_t record, int64_t rev,
+                const unsigned char digest[DIGEST_SIZE]);
 /* A step that is refused half way leaves nothing behind: mark before, back after. */
 struct change_mark { size_t writes, looks, log, births, draws; int64_t messages; };
 struct change_mark change_mark(const struct change *);
 void change_back(struct change *, struct change_mark);
 /* Remembers the key of a claim; true: this change has claimed it already. */
 bool change_claim(struct change *, const struct sql_table *, const struct db_value *row);
-struct db_value *change_row(struct change *, const struct sql_table *);     /* an empty row of that table */
+/* an empty row of that table */
+struct db_value *change_row(struct change *, const struct sql_table *);
 
 enum outcome {
     DONE,                               /* on the disk */
-    REPLAYED,                           /* the same key and body before: result is what was answered then */
+    /* the same key and body before: result is what was answered then */
+    REPLAYED,
     KEY_REUSED,                         /* the same key with another body: 422 */
     MISSED,                             /* a guard missed: plan again; says, if a claim */
     BUSY,                               /* nothing is written: 503, repeat with the same key */
@@ -88,8 +96,10 @@ typedef void commit_done(void *arg, struct change *, enum outcome, const char *s
 
 bool         committer_start(struct engine *, const char *url, const char **why);
 void         committer_stop(struct engine *);
-void         commit_later(struct change *, commit_done *, void *arg);   /* done runs on the committer's thread */
-enum outcome commit_wait(struct change *, const char **says);           /* for the command line and workers */
+/* done runs on the committer's thread */
+void         commit_later(struct change *, commit_done *, void *arg);
+/* for the command line and workers */
+enum outcome commit_wait(struct change *, const char **says);
 
 /* Ids: 41 bits of milliseconds, 10 lane, 12 sequence (M1n). */
 int64_t      id_next(struct engine *);

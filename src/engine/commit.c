@@ -3,8 +3,8 @@
  *
  * A group is up to 128 changes of one realm, never two that touch one record or carry one key; a
  * change of the tree is alone.  Guards come first; a missed one rolls the group back and it runs
- * again without the change that missed.  Nothing here touches network, files, crypto but digests, or
- * JSON.
+ * again without the change that missed. Nothing here touches network, files, crypto but digests,
+ * or JSON.
  */
 #include "engine/change.h"
 #include <errno.h>
@@ -291,16 +291,16 @@ claim_keys(struct group *g)
 static enum status
 draw_one(struct group *g, const struct change *c, const struct draw *d, int64_t *last)
 {
-    static const char     sql[] = "UPDATE \"serial\" SET \"last\" = \"last\" + 1 WHERE \"realm\" = $1"
-                                  " AND \"id\" = $2 RETURNING \"last\"";
+    static const char sql[] = "UPDATE \"serial\" SET \"last\" = \"last\" + 1 WHERE \"realm\" = $1"
+                              " AND \"id\" = $2 RETURNING \"last\"";
     const struct db_value v[] = { db_int(c->realm), db_int(d->id), db_text(d->class) };
     struct db_rows        rows;
     enum status           st = db_query(g->c->db, g->arena, sql, v, 2, &rows);
 
     if (st == OK && !rows.n) {
         st = db_exec(g->c->db,
-                     "INSERT INTO \"serial\" VALUES ($1, $2, 1, $3, 0) ON CONFLICT DO NOTHING", v, 3,
-                     NULL);
+                     "INSERT INTO \"serial\" VALUES ($1, $2, 1, $3, 0) ON CONFLICT DO NOTHING", v,
+                     3, NULL);
         if (st == OK)
             st = db_query(g->c->db, g->arena, sql, v, 2, &rows);
     }

@@ -67,15 +67,17 @@ load_posts(struct request *rq, struct caller *c)
 {
     const struct db_value v[] = { db_int(c->realm), db_int(c->person), db_int(rq->today) };
     struct db_rows        rows;
-    const enum status     st = rq_query(
-            rq,
-            "SELECT p.\"id\", p.\"role\", p.\"org\", p.\"owner\", p.\"from\", p.\"to\", "
-                "p.\"stand_in\", o.\"name\""
-                " FROM \"post\" p JOIN \"org\" o ON o.\"realm\" = p.\"realm\" AND o.\"id\" = p.\"org\""
-                " WHERE p.\"realm\" = $1 AND p.\"person\" = $2 AND p.\"state\" = 'held' AND p.\"from\" <= "
-                "$3"
-                " AND (p.\"to\" = 0 OR p.\"to\" >= $3) ORDER BY p.\"id\"",
-            v, 3, &rows);
+    const enum status     st =
+        rq_query(rq,
+                 "SELECT p.\"id\", p.\"role\", p.\"org\", p.\"owner\", p.\"from\", p.\"to\", "
+                 "p.\"stand_in\", o.\"name\""
+                 " FROM \"post\" p JOIN \"org\" o ON o.\"realm\" = p.\"realm\" AND o.\"id\" = "
+                 "p.\"org\""
+                 " WHERE p.\"realm\" = $1 AND p.\"person\" = $2 AND p.\"state\" = 'held' AND "
+                 "p.\"from\" <= "
+                 "$3"
+                 " AND (p.\"to\" = 0 OR p.\"to\" >= $3) ORDER BY p.\"id\"",
+                 v, 3, &rows);
 
     if (st != OK)
         return st;
@@ -277,6 +279,28 @@ load_keys(struct engine *e, struct db *db, struct arena *a, const unsigned char 
     return false;
 }
 
+/* States that have another name now: rows and spans follow (language.md 4.17). */
+static bool
+rename_states(struct db *db, struct arena *a)
+{
+    bool fine = true;
+
+    for (size_t i = 0; i < shape_count(); i++)
+        for (size_t k = 0; k < shape_at(i)->m->states.n; k++) {
+            const struct state   *s = &shape_at(i)->m->states.v[k];
+            const struct db_value v[] = { db_text(s->name), db_text(s->was) };
+            const char *const     tables_of[] = { shape_at(i)->table.name, shape_at(i)->span.name };
+            for (size_t t = 0; s->was && t < 2; t++)
+                fine &=
+                    db_exec(db,
+                            arena_print(a, "UPDATE \"%s\" SET \"state\" = $1 WHERE \"state\" = $2",
+                                        tables_of[t]),
+                            v, 2, NULL)
+                    == OK;
+        }
+    return fine;
+}
+
 /* What kind of installation this is, signed with its own key (M5l). */
 static char *
 signed_kind(const struct engine *e, struct arena *a, const char *kind)
@@ -314,7 +338,7 @@ open_installation(struct engine *e, struct db *db, struct arena *a, const struct
     const struct sql_table *const *every = all_tables(&n);
     unsigned char                  kek[KEY_SIZE];
 
-    if (db_migrate(db, every, n) != OK) {
+    if (db_migrate(db, every, n) != OK || !rename_states(db, a)) {
         *why = kept_text("数据库不能建立或升级：%s%s", db_why(db), "");
         return false;
     }

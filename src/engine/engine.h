@@ -18,7 +18,8 @@ struct tree;
 struct engine_config {
     const char *folder;         /* data folder */
     const char *database;       /* "" : sqlite:<folder>/zhijia.db; else a libpq connection string */
-    const char *key_file;       /* key-encryption key; "" : beside the folder, the demo's inside it */
+    /* key-encryption key; "" : beside the folder, the demo's inside it */
+    const char *key_file;
     bool        demo;           /* kind of a new installation */
     bool        create;         /* make it if it is not there */
     int         readers;        /* connections for request threads */
@@ -59,7 +60,8 @@ struct field_fault { const char *field, *says; };
 struct request {
     struct arena        *arena;
     struct engine       *engine;
-    struct db           *db;            /* a reading connection, in a snapshot between begin and end */
+    /* a reading connection, in a snapshot between begin and end */
+    struct db           *db;
     struct caller       *caller;
     int64_t              realm, now, today;
     bool                 english, snapshot;
@@ -76,7 +78,8 @@ struct request {
 };
 
 /* Opens the snapshot.  E_BUSY when the database is not there. */
-MUST_CHECK enum status request_begin(struct request *, struct engine *, struct db *, struct arena *);
+MUST_CHECK enum status request_begin(struct request *, struct engine *, struct db *,
+                                     struct arena *);
 /* Who asks: reads his posts, the realm's tree and the scope. */
 MUST_CHECK enum status request_as(struct request *, struct caller *);
 void                   request_end(struct request *);

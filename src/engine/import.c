@@ -65,7 +65,7 @@ scratch_save(struct arena *a, const struct engine *e, int64_t id, const char *wh
              struct blob plain)
 {
     const struct blob sealed = file_seal(a, e->keys, (uint64_t)id, plain);
-    char             *folder = arena_print(a, "%s/uploads", e->folder), *path = scratch_path(a, e, id, what);
+    char *folder = arena_print(a, "%s/uploads", e->folder), *path = scratch_path(a, e, id, what);
     char             *temporary = arena_print(a, "%s.new", path);
 
     (void)mkdir(folder, 0700);
@@ -188,7 +188,7 @@ mapping_sound(struct request *rq, json_t *mapping)
 bool
 import_settings_read(struct request *rq, json_t *body, struct import_settings *s)
 {
-    json_t     *layout = json_object_get(body, "layout"), *mapping = json_object_get(body, "mapping");
+    json_t *layout = json_object_get(body, "layout"), *mapping = json_object_get(body, "mapping");
     json_t     *whole = json_object_get(body, "whole"), *head = json_object_get(body, "head");
     json_t     *sheet = json_object_get(body, "sheet");
     const char *day = json_string_value(json_object_get(body, "day")),

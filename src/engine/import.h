@@ -1,8 +1,9 @@
 /*
  * import.h - an import is an object: uploaded, checked, committed as one, undone as one (M3a, M3b).
  *
- * The file and the plan are encrypted scratch files under <folder>/uploads.  Checking and committing
- * plan the same way; only a commit applies.  Nothing is locked meanwhile: a commit plans anew.
+ * The file and the plan are encrypted scratch files under <folder>/uploads. Checking and
+ * committing plan the same way; only a commit applies. Nothing is locked meanwhile: a commit
+ * plans anew.
  */
 #ifndef IMPORT_H
 #define IMPORT_H
@@ -23,8 +24,8 @@ struct import_settings {
     json_t     *mapping;            /* {"3":"phone"}; NULL */
 };
 struct import_counts {
-    int64_t rows, taken, created, changed, same, refused, doubles, elsewhere, mended, cells_repaired,
-        cells_refused, remarks, absent, kept;
+    int64_t rows, taken, created, changed, same, refused, doubles, elsewhere, mended,
+        cells_repaired, cells_refused, remarks, absent, kept;
 };
 /* One import at work. */
 struct importing {
@@ -50,7 +51,8 @@ struct importing {
     const char           **kept;            /* names of rows that an undo leaves */
 };
 
-MUST_CHECK enum status import_upload(struct request *, struct change *, const char *name, const void *bytes, size_t n);
+MUST_CHECK enum status import_upload(struct request *, struct change *, const char *name,
+                                     const void *bytes, size_t n);
 /* The row of an import that the caller may see; NULL: there is none. */
 struct db_value *import_row_of(struct request *, int64_t id);
 bool  import_settings_read(struct request *, json_t *body, struct import_settings *);
@@ -60,9 +62,10 @@ void  import_settings_load(struct arena *, const char *text, struct import_setti
 /* The heavy side; each ends with the import in another state, and `why` where it failed. */
 struct import_job { struct engine *engine; int64_t realm, id; };
 work_fn import_check_job, import_commit_job, import_undo_job;
-/* Moves an import from one of these states; false: it is in another (a second press, two servers). */
-bool  import_begin(struct engine *, struct db *, int64_t realm, int64_t id, const char *from, const char *to,
-                   const char *settings);
+/* Moves an import from one of these states; false: it is in another (a second press, two
+   servers). */
+bool    import_begin(struct engine *, struct db *, int64_t realm, int64_t id, const char *from,
+                     const char *to, const char *settings);
 int   import_progress(int64_t id);
 
 /* Parts of the work (import_*.c). */
@@ -81,19 +84,36 @@ bool  import_file_load(struct request *, int64_t id, struct blob *);
 /* What the interface says (import_view.c). */
 void  import_layouts_json(struct request *, struct buffer *);
 void  import_json(struct request *, struct buffer *, const struct db_value *row, bool whole);
-enum status import_remarks_json(struct request *, struct buffer *, const struct db_value *row, const char *verdict,
-                                int64_t after);
-enum status import_rows_json(struct request *, struct buffer *, const struct db_value *row, int64_t after);
+enum status import_remarks_json(struct request *, struct buffer *, const struct db_value *row,
+                                const char *verdict, int64_t after);
+enum status import_rows_json(struct request *, struct buffer *, const struct db_value *row,
+                             int64_t after);
 
 /* A layout's register: which module and steps, and what is looked up (import_target.c). */
 struct target {
-    const char *layout, *module, *through;      /* through: the module that the record's PERSON points to */
-    bool        of_union;                       /* the file is of one union, which the wizard asks */
+    /* through: the module that the record's PERSON points to */
+    const char *layout, *module, *through;
+    /* the file is of one union, which the wizard asks */
+    bool        of_union;
     const char *changes;                        /* steps that may carry a difference, in order */
 };
 const struct target *target_named(const char *layout);
 const struct step_shape *target_birth(const struct shape *);    /* its step with a face BY_FILE */
-enum { I_REALM, I_ID, I_REV, I_STATE, I_ACCOUNT, I_PERSON, I_OWNER, I_AT, I_NAME, I_LAYOUT, I_SETTINGS, I_COUNTS,
-       I_WHY, I_DONE };
+enum {
+    I_REALM,
+    I_ID,
+    I_REV,
+    I_STATE,
+    I_ACCOUNT,
+    I_PERSON,
+    I_OWNER,
+    I_AT,
+    I_NAME,
+    I_LAYOUT,
+    I_SETTINGS,
+    I_COUNTS,
+    I_WHY,
+    I_DONE
+};
 
 #endif

@@ -249,7 +249,8 @@ differs(struct plan *p, struct record *r, const struct field *f, struct value v)
     return !text_is(plain, v.s);
 }
 
-/* What the file says otherwise, by the first step that asks for it; an empty cell takes nothing away. */
+/* What the file says otherwise, by the first step that asks for it; an empty cell takes nothing
+   away. */
 static bool
 change_record(struct plan *p, struct shape *s, struct record *r, const struct answers *all)
 {
@@ -285,7 +286,7 @@ settle_known(struct plan *p, struct record *r, const struct answers *a)
 static void
 link_remark(struct plan *p, int64_t employers)
 {
-    const char           *credit = text_of(p, "employer_credit"), *name = text_of(p, "employer_name");
+    const char *credit = text_of(p, "employer_credit"), *name = text_of(p, "employer_name");
     const struct db_value v[] = { db_int(p->m->realm), db_text(*credit ? credit : name) };
     struct db_rows        rows;
 
@@ -376,7 +377,8 @@ town_name_fits(const char *org, const char *town)
     return false;
 }
 
-/* The union of the town, in the district that the row names; else of the district; else of the clerk. */
+/* The union of the town, in the district that the row names; else of the district; else of the
+   clerk. */
 static int64_t
 local_union(struct plan *p, const char *town, const char *region)
 {
@@ -484,7 +486,7 @@ person_of_document(struct plan *p, const char *kind, const char *number)
 static void
 say_elsewhere(struct plan *p, int64_t realm, const struct record *member)
 {
-    const struct value    org = member ? record_value(member, "org") : (struct value){ .empty = true };
+    const struct value org = member ? record_value(member, "org") : (struct value){ .empty = true };
     const struct tree_node *x =
         realm == p->m->realm && !org.empty ? tree_of_org(p->m->rq.tree, org.n) : NULL;
     const bool             seen = x && bits_has(p->m->rq.scope, x->no);

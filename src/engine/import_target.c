@@ -1,5 +1,5 @@
-/* import_target.c - which register a layout fills.  layouts/targets.tsv says it, so that a layout is
- * data like the columns it names. */
+/* import_target.c - which register a layout fills. layouts/targets.tsv says it, so that a layout
+ * is data like the columns it names. */
 #include <pthread.h>
 #include <string.h>
 #include "core/data.h"

@@ -1,7 +1,7 @@
 /*
- * import_undo.c - an import taken back as one: every row whose revision is still the import's and to
- * which nothing else refers goes, and what the import changed is as before.  Rows that somebody has
- * touched since stay, and are listed (M3b).
+ * import_undo.c - an import taken back as one: every row whose revision is still the import's and
+ * to which nothing else refers goes, and what the import changed is as before. Rows that somebody
+ * has touched since stay, and are listed (M3b).
  */
 #include <stdlib.h>
 #include <string.h>

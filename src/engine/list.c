@@ -100,6 +100,26 @@ put_scope(struct query *q, const char *under)
     buffer_text(&q->where, ")");
 }
 
+/* Whoever is named by a bar does not meet the row in any list either. */
+static void
+put_bars(struct query *q)
+{
+    const int64_t me = q->rq->caller->person;
+
+    for (size_t i = 0; me && i < q->s->bar_count; i++) {
+        const struct bar b = q->s->bars[i];
+        if (b.part < 0)
+            buffer_print(&q->where, " AND m.\"%s\" <> $%zu", q->s->m->fields.v[b.field].name,
+                         bind(q, db_int(me)));
+        else
+            buffer_print(&q->where,
+                         " AND NOT EXISTS (SELECT 1 FROM \"%s\" b WHERE b.\"realm\" = m.\"realm\""
+                         " AND b.\"_of\" = m.\"id\" AND b.\"%s\" = $%zu)",
+                         q->s->parts[b.part].name, q->s->m->parts.v[b.part].fields.v[b.field].name,
+                         bind(q, db_int(me)));
+    }
+}
+
 /* ---- filters ---- */
 
 /* Codes separated by commas, each known. */
@@ -540,6 +560,7 @@ build(struct query *q, struct request *rq, struct list_call *c)
     *q = (struct query){ .rq = rq, .s = c->shape, .after = pair(c, "after") };
     buffer_open(&q->where, rq->arena);
     put_scope(q, pair(c, "under"));
+    put_bars(q);
     put_state(q, pair(c, "state"));
     for (size_t i = 0; i < c->n && i < 30; i++) {
         bool known = false;

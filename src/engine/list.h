@@ -22,14 +22,16 @@ enum { LIST_LIMIT = 50, LIST_LIMIT_MOST = 200 };
 
 /* Faults go to the request: unknown filters, codes, sorts, a cursor of another list. */
 MUST_CHECK enum status list_page(struct request *, struct list_call *, int limit);
-MUST_CHECK enum status list_total(struct request *, struct list_call *, int64_t most, int64_t *total);
+MUST_CHECK enum status list_total(struct request *, struct list_call *, int64_t most,
+                                  int64_t *total);
 bool  list_sortable(const struct shape *, int field);
 /* Ids of records whose protected value ends in, or is, these digits, within the scope's towns. */
-MUST_CHECK enum status find_by_digits(struct request *, const struct shape *, const char *digits, int64_t **ids,
-                                      size_t *n);
+MUST_CHECK enum status find_by_digits(struct request *, const struct shape *, const char *digits,
+                                      int64_t **ids, size_t *n);
 
 /* view.c: a record as the interface says it. */
-void  view_value(struct request *, struct buffer *, struct record *, const struct field *, struct value, int field);
+void  view_value(struct request *, struct buffer *, struct record *, const struct field *,
+                 struct value, int field);
 void  view_row(struct request *, struct buffer *, struct record *);
 MUST_CHECK enum status view_record(struct request *, struct buffer *, struct record *);
 MUST_CHECK enum status view_history(struct request *, struct buffer *, struct record *);

@@ -181,7 +181,8 @@ serial_number(const char *class)
 }
 
 static void
-draw_number(struct request *rq, struct change *c, struct record *r, const struct field *f, struct value *v)
+draw_number(struct request *rq, struct change *c, struct record *r, const struct field *f,
+            struct value *v)
 {
     const int i = field_index(r->shape, f->name);
 

@@ -228,23 +228,78 @@ visible_via(struct request *rq, const struct record *r, const char *via)
     return rq_query(rq, sql, v, 3, &rows) == OK && rows.n == 1;
 }
 
+/* A person who is named sees nothing, whatever his posts (language.md 4.11). */
+static bool
+barred(struct request *rq, struct record *r)
+{
+    for (size_t i = 0; rq->caller->person && i < r->shape->bar_count; i++) {
+        const struct bar b = r->shape->bars[i];
+        if (b.part < 0) {
+            const struct value v = r->row.v[ENGINE_COLUMNS + b.field];
+            if (!v.empty && v.n == rq->caller->person)
+                return true;
+            continue;
+        }
+        const struct part_rows *p = record_part(rq, r, (size_t)b.part);
+        for (size_t k = 0; k < p->n; k++) {
+            const struct value v = p->v[k].v[SPAN_COLUMNS + b.field];
+            if (!v.empty && v.n == rq->caller->person)
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool
+is_me(struct request *rq, const struct record *r, const struct node *path)
+{
+    const struct value who =
+        path ? worth(&(struct world){ 0 }, &r->row, NULL, path) : (struct value){ .empty = true };
+    return rq->caller->person && !who.empty && who.n == rq->caller->person;
+}
+
+/* A READER's path leads to a union of his scope, or to himself. */
+static bool
+reads(struct request *rq, const struct record *r, const struct reader *x)
+{
+    const struct world w = request_world(rq);
+
+    if (x->when && !holds(&w, &r->row, NULL, x->when, false))
+        return false;
+    if (x->path->kind.of && strcmp(x->path->kind.of, "person") == 0)
+        return is_me(rq, r, x->path);
+    if (!x->path->kind.of || strcmp(x->path->kind.of, "org") != 0)
+        return false;
+    const struct value   v = worth(&w, &r->row, NULL, x->path);
+    const struct record *org = v.empty ? NULL : record_get(rq, shape_named("org"), v.n);
+    return org && bits_has(rq->scope, record_owner(org));
+}
+
 bool
 record_visible(struct request *rq, struct record *r)
 {
     const struct shape *s = r->shape;
+    bool                owned = false;
 
+    r->only = NULL;
     if (rq->caller->engine || !r->stored)
         return true;
-    if (s->owner && bits_has(request_scope(rq, s), record_owner(r)))
+    if (barred(rq, r))
+        return false;
+    for (size_t i = 0; i < s->m->access.n; i++)
+        owned |= s->m->access.v[i].standing == OWNER;
+    if (owned && bits_has(request_scope(rq, s), record_owner(r)))
         return true;
-    if (s->concerned && rq->caller->person) {
-        const struct value who = worth(&(struct world){ 0 }, &r->row, NULL, s->concerned);
-        if (!who.empty && who.n == rq->caller->person)
-            return true;
-    }
+    if (is_me(rq, r, s->concerned))
+        return true;
     for (size_t i = 0; i < s->via_count; i++)
         if (visible_via(rq, r, s->via[i]))
             return true;
+    for (size_t i = 0; i < s->reader_count; i++)
+        if (reads(rq, r, &s->readers[i])) {
+            r->only = s->readers[i].fields;
+            return true;
+        }
     return false;
 }
 

@@ -19,12 +19,15 @@ struct record {
     int64_t           realm, id;
     struct db_value  *raw;          /* as it will be stored */
     struct db_value  *stored;       /* as it is stored; NULL: being born in this change */
-    struct db_value  *old;          /* as it was before the step under way; NULL: being born by it */
+    /* as it was before the step under way; NULL: being born by it */
+    struct db_value  *old;
     struct row        row;
     struct part_rows *parts;
     bool             *plain;        /* by field: v.s is a new plain value of a protected field */
     struct request   *rq;
-    size_t            write;        /* of the pending change: this record's row, plus 1; 0: none yet */
+    /* of the pending change: this record's row, plus 1; 0: none yet */
+    size_t            write;
+    const char       *only;         /* the fields that this reader sees; NULL: all */
     bool              looked;       /* its revision is guarded by the pending change */
 };
 
@@ -36,7 +39,8 @@ struct record *record_new(struct request *, struct shape *);
 struct record *record_of_row(struct request *, struct shape *, const struct db_value *);
 bool           record_visible(struct request *, struct record *);
 struct part_rows *record_part(struct request *, struct record *, size_t part);
-struct row    *record_part_row(struct request *, struct record *, size_t part);      /* a new, empty one */
+/* a new, empty one */
+struct row    *record_part_row(struct request *, struct record *, size_t part);
 void           record_read_raw(struct request *, struct record *);      /* raw -> row */
 
 struct value   record_value(const struct record *, const char *field);
@@ -53,18 +57,20 @@ struct value    value_of_raw(const struct field *, const struct db_value *);
 struct db_value raw_of_value(const struct field *, struct value);
 bool            value_same(struct value, struct value);
 /* An answer as text becomes a value; NULL or the sentence for the person who typed it. */
-const char     *value_read(struct request *, const struct field *, const struct code_table *, const char *text,
-                           struct value *);
+const char       *value_read(struct request *, const struct field *, const struct code_table *,
+                             const char *text, struct value *);
 /* Plain text of a protected field that is stored; NULL: none or not to be opened. */
 const char     *secret_open(struct request *, const struct record *, int field);
 char           *secret_mask(struct arena *, const struct field *, const char *plain);
 struct cell_place secret_place(const struct shape *, int field, int64_t id);
 uint16_t        secret_tag(const struct shape *, int field);
 /* Label of a code in the request's language; the code itself if unknown. */
-const char     *code_label(struct request *, const struct module *, const struct field *, const char *code);
-const char     *label_of(struct request *, const struct module *, const char *what, const char *name,
-                         const char *chinese);
+const char       *code_label(struct request *, const struct module *, const struct field *,
+                             const char *code);
+const char *label_of(struct request *, const struct module *, const char *what, const char *name,
+                     const char *chinese);
 /* What a person reads: "2020-03", "王小明", "是"; protected values masked. */
-char           *value_text(struct request *, const struct record *, const struct field *, struct value, int field);
+char       *value_text(struct request *, const struct record *, const struct field *, struct value,
+                       int field);
 
 #endif

@@ -204,6 +204,8 @@ make_part_tables(struct shape *s)
         const struct part *p = &s->m->parts.v[i];
         struct sql_table      *t = &s->parts[i];
         open_table(t, arena_print(memory, "%s.%s", s->m->name, p->name), 3);
+        if (p->was)
+            t->was = arena_print(memory, "%s.%s", s->m->name, p->was);
         add_column(t, "realm", STORE_INT, 0, NULL);
         add_column(t, "_of", STORE_INT, 0, NULL);
         add_column(t, "_n", STORE_INT, 0, NULL);
@@ -476,6 +478,35 @@ make_uniques(struct shape *s)
     }
 }
 
+/* "bars.person" names a field of a part, "person" one of mine. */
+static void
+add_bar(struct shape *s, const char *path)
+{
+    const size_t       k = strcspn(path, ".");
+    const struct part *p = path[k] ? part_named(s->m, path, k) : NULL;
+    const char        *name = p ? path + k + 1 : path;
+    const struct field *f = column_named(s->m, p, name, strlen(name));
+
+    CHECK(f && s->bar_count < 4);
+    s->bars[s->bar_count++] = p ? (struct bar){ (int)(p - s->m->parts.v), (int)(f - p->fields.v) }
+                                : (struct bar){ -1, field_index(s, f->name) };
+}
+
+static void
+make_access(struct shape *s)
+{
+    s->readers = arena_alloc(memory, (s->m->access.n + 1) * sizeof(*s->readers));
+    for (size_t i = 0; i < s->m->access.n; i++) {
+        const struct access *x = &s->m->access.v[i];
+        if (x->standing == BARRED)
+            add_bar(s, x->path);
+        else if (x->standing == READER)
+            s->readers[s->reader_count++] =
+                (struct reader){ path_of(s, x->path, strlen(x->path)), cond_of(s, x->when, false),
+                                 x->fields };
+    }
+}
+
 static void
 make_rest(struct shape *s)
 {
@@ -573,6 +604,7 @@ shapes_make(void)
         make_steps(&shapes[i]);
         make_uniques(&shapes[i]);
         make_rest(&shapes[i]);
+        make_access(&shapes[i]);
         make_select(&shapes[i]);
     }
     for (size_t i = 0; i < module_count; i++) {

@@ -16,7 +16,8 @@ enum { PART_REALM, PART_OF, PART_N, PART_FIELDS };
 
 /* One word of who: "organiser@org+1". */
 struct who {
-    const char  *role;              /* "chair", "me", "anyone", "clock", "engine", "link", "officer" */
+    /* "chair", "me", "anyone", "clock", "engine", "link", "officer" */
+    const char  *role;
     struct node *place;             /* path to an ORG or PERSON; NULL: the owner */
     int          up;                /* +1 .. +4 */
     const char  *level;             /* ^city, or NULL */
@@ -52,6 +53,12 @@ struct told {
     struct who        *to;
     struct node       *when;
 };
+struct reader {                     /* sees exactly these fields, where the path leads to him */
+    struct node *path, *when;
+    const char  *fields;
+};
+/* persons named by a field, or by a field of a part; part -1: my own */
+struct bar { int part, field; };
 struct open_shape {
     const struct open       *open;
     struct shape            *shape;         /* where the record is born */
@@ -60,7 +67,8 @@ struct open_shape {
     struct node             *when;
     const struct part       *each;
 };
-struct any_follower {               /* any(org.employer, state=active): a BOOLEAN elsewhere that looks at my rows */
+/* any(org.employer, state=active): a BOOLEAN elsewhere that looks at my rows */
+struct any_follower {
     struct shape *shape;
     int           field;            /* its field */
     int           via;              /* my reference to it */
@@ -112,6 +120,10 @@ struct shape {
     size_t               dated_count;
     struct node         *owner;             /* path of OWNER, or of a READER where there is none */
     bool                 owner_is_self;     /* the path is "id": org alone */
+    struct reader       *readers;
+    size_t               reader_count;
+    struct bar           bars[4];
+    size_t               bar_count;
     const char          *via[4];            /* "member.person" */
     size_t               via_count;
     struct node         *concerned;
@@ -130,9 +142,31 @@ bool          is_reference(const struct field *);
 
 /* Tables that are the engine's own (tables.c). */
 enum {
-    TABLE_INSTALLATION, TABLE_KEYSET, TABLE_REALM, TABLE_TREE_VERSION, TABLE_NODE, TABLE_EDGE, TABLE_SERIAL, TABLE_TAKEN, TABLE_IDENTITY,
-    TABLE_BLIND, TABLE_TAIL, TABLE_HISTORY, TABLE_LOG, TABLE_LANE, TABLE_LEASE, TABLE_IDEMPOTENCY, TABLE_MESSAGE, TABLE_ACCOUNT, TABLE_LOGIN,
-    TABLE_SESSION, TABLE_SIGNATURE, TABLE_IMPORT, TABLE_IMPORT_ROW, TABLE_IMPORT_HABIT, ENGINE_TABLES
+    TABLE_INSTALLATION,
+    TABLE_KEYSET,
+    TABLE_REALM,
+    TABLE_TREE_VERSION,
+    TABLE_NODE,
+    TABLE_EDGE,
+    TABLE_SERIAL,
+    TABLE_TAKEN,
+    TABLE_IDENTITY,
+    TABLE_BLIND,
+    TABLE_TAIL,
+    TABLE_HISTORY,
+    TABLE_LOG,
+    TABLE_LANE,
+    TABLE_LEASE,
+    TABLE_IDEMPOTENCY,
+    TABLE_MESSAGE,
+    TABLE_ACCOUNT,
+    TABLE_LOGIN,
+    TABLE_SESSION,
+    TABLE_SIGNATURE,
+    TABLE_IMPORT,
+    TABLE_IMPORT_ROW,
+    TABLE_IMPORT_HABIT,
+    ENGINE_TABLES
 };
 extern const struct sql_table engine_tables[ENGINE_TABLES];
 const struct sql_table *const *all_tables(size_t *n);   /* those and the modules' */

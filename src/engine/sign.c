@@ -18,7 +18,8 @@ signatures(struct request *rq, const struct record *r, const struct step *step,
         v, 4, rows);
 }
 
-/* The first word that nobody has signed and that this caller may; -1: he has signed already, or may none. */
+/* The first word that nobody has signed and that this caller may; -1: he has signed already, or
+   may none. */
 static int64_t
 my_word(struct request *rq, struct record *r, const struct step_shape *y,
         const struct db_rows *have)

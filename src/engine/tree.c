@@ -40,7 +40,8 @@ tree_depth(const struct tree *t, int64_t no)
     return depth;
 }
 
-/* Levels by where a federation stands: the root is the city, a local federation below it a district. */
+/* Levels by where a federation stands: the root is the city, a local federation below it a
+   district. */
 int64_t
 tree_level(const struct tree *t, int64_t no, const char *level)
 {
@@ -138,7 +139,8 @@ load_nodes(struct request *rq, struct tree *t)
     enum status           st = rq_query(rq,
                                         "SELECT n.\"no\", n.\"org\", n.\"token_town\", o.\"name\", "
                                                   "o.\"kind\", o.\"state\" FROM \"node\" n"
-                                                  " JOIN \"org\" o ON o.\"realm\" = n.\"realm\" AND o.\"id\" = "
+                                                  " JOIN \"org\" o ON o.\"realm\" = n.\"realm\" "
+                                                  "AND o.\"id\" = "
                                                   "n.\"org\" WHERE n.\"realm\" = $1",
                                         &v, 1, &rows);
 
@@ -161,7 +163,8 @@ load_nodes(struct request *rq, struct tree *t)
     return st;
 }
 
-/* The last edge of the subordinate line that began by the day: parent -1 is a root, -2 no edge yet. */
+/* The last edge of the subordinate line that began by the day: parent -1 is a root, -2 no edge
+   yet. */
 static enum status
 load_edges(struct request *rq, struct tree *t)
 {
@@ -254,9 +257,11 @@ tree_take(struct request *rq, struct tree **out)
 {
     const struct db_value v = db_int(rq->realm);
     struct db_rows        rows;
-    enum status           st = rq_query(
-                  rq, "SELECT \"rev\", \"next_no\" FROM \"tree_version\" WHERE \"realm\" = $1 AND \"id\" = 1",
-                  &v, 1, &rows);
+    enum status           st =
+        rq_query(rq,
+                 "SELECT \"rev\", \"next_no\" FROM \"tree_version\" WHERE \"realm\" = $1 "
+                 "AND \"id\" = 1",
+                 &v, 1, &rows);
 
     if (st != OK)
         return st;

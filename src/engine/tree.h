@@ -1,6 +1,6 @@
 /*
- * tree.h - the tree of a realm in memory: nodes by org.no, parents by day and line, preorder ranges,
- * bitmaps.  Reloaded when tree_version differs (M2f).
+ * tree.h - the tree of a realm in memory: nodes by org.no, parents by day and line, preorder
+ * ranges, bitmaps. Reloaded when tree_version differs (M2f).
  */
 #ifndef TREE_H
 #define TREE_H
@@ -8,9 +8,11 @@
 
 enum { LINE_SUBORDINATE, LINE_INDUSTRIAL, LINE_TERRITORIAL, LINE_MANAGED, LINES };
 struct tree_node {
-    int64_t     no, org, token_town, parent;    /* parent: no on the subordinate line today, -1 none */
+    /* parent: no on the subordinate line today, -1 none */
+    int64_t     no, org, token_town, parent;
     const char *name, *kind, *state;
-    int32_t     first, last;                    /* preorder range of the subtree; first -1: not in the tree */
+    /* preorder range of the subtree; first -1: not in the tree */
+    int32_t     first, last;
     int32_t     child, sibling;                 /* index of nodes by no; -1 */
 };
 struct tree {
@@ -26,16 +28,19 @@ struct tree {
 MUST_CHECK enum status tree_take(struct request *, struct tree **);
 void                   tree_release(struct tree *);
 
-const struct tree_node *tree_at(const struct tree *, int64_t no);               /* NULL: no such node */
+/* NULL: no such node */
+const struct tree_node *tree_at(const struct tree *, int64_t no);
 const struct tree_node *tree_of_org(const struct tree *, int64_t org);
-bool                    tree_below(const struct tree *, int64_t no, int64_t top);       /* no is top or below it */
+/* no is top or below it */
+bool                    tree_below(const struct tree *, int64_t no, int64_t top);
 /* The nearest node at or above whose kind has this level ("city", "district", "town"), or -1. */
 int64_t                 tree_level(const struct tree *, int64_t no, const char *level);
 int64_t                 tree_depth(const struct tree *, int64_t no);
 
 /* A bitmap, 8,192 bits longer than the highest no (M4b). */
 unsigned char *bits_make(struct arena *, const struct tree *, size_t *size);
-void           bits_open(unsigned char *, const struct tree *, int64_t top);    /* the whole subtree */
+/* the whole subtree */
+void           bits_open(unsigned char *, const struct tree *, int64_t top);
 bool           bits_has(struct db_value bits, int64_t no);
 
 #endif

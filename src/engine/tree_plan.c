@@ -1,4 +1,5 @@
-/* tree_plan.c - what a union's step does to the tree: its number, its edge, the version (M2d, M2f). */
+/* tree_plan.c - what a union's step does to the tree: its number, its edge, the version (M2d,
+   M2f). */
 #include <string.h>
 #include "engine/plan.h"
 #include "engine/tree.h"

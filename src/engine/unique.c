@@ -4,7 +4,8 @@
 #include "core/buffer.h"
 #include "engine/plan.h"
 
-/* The identity of a person is his document wherever he is recorded; without one it is his record. */
+/* The identity of a person is his document wherever he is recorded; without one it is his
+   record. */
 static const char *
 person_key(struct request *rq, int64_t id)
 {

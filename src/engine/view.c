@@ -93,6 +93,12 @@ view_row(struct request *rq, struct buffer *b, struct record *r)
 
 /* ---- one record ---- */
 
+static bool
+seen(const struct record *r, const struct field *f)
+{
+    return !r->only || in_words(r->only, f->name, strlen(f->name));
+}
+
 static void
 view_values(struct request *rq, struct buffer *b, struct record *r)
 {
@@ -101,6 +107,8 @@ view_values(struct request *rq, struct buffer *b, struct record *r)
     for (size_t i = 0; i < r->shape->m->fields.n; i++) {
         const struct field *f = &r->shape->m->fields.v[i];
         struct record      *matched = r->shape->fields[i].match ? match_find(rq, r, (int)i) : NULL;
+        if (!seen(r, f))
+            continue;
         if (matched) {
             json_key(b, f->name);
             view_reference(rq, b, matched->shape->m, matched->id);
@@ -113,7 +121,8 @@ view_values(struct request *rq, struct buffer *b, struct record *r)
     json_key(b, "masked");
     json_open(b, '[');
     for (size_t i = 0; i < r->shape->m->fields.n; i++)
-        if (is_secret(&r->shape->m->fields.v[i]) && !r->row.v[ENGINE_COLUMNS + i].empty)
+        if (is_secret(&r->shape->m->fields.v[i]) && seen(r, &r->shape->m->fields.v[i])
+            && !r->row.v[ENGINE_COLUMNS + i].empty)
             json_text(b, r->shape->m->fields.v[i].name);
     json_close(b, ']');
 }
@@ -123,7 +132,7 @@ view_parts(struct request *rq, struct buffer *b, struct record *r)
 {
     json_key(b, "parts");
     json_open(b, '{');
-    for (size_t i = 0; i < r->shape->m->parts.n; i++) {
+    for (size_t i = 0; i < r->shape->m->parts.n && !r->only; i++) {
         const struct part      *d = &r->shape->m->parts.v[i];
         const struct part_rows *p = record_part(rq, r, i);
         json_key(b, d->name);
@@ -180,7 +189,8 @@ view_spans(struct request *rq, struct buffer *b, struct record *r)
     const struct db_value v[] = { db_int(rq->realm), db_int(r->id) };
     struct db_rows        rows;
     const char           *sql = arena_print(rq->arena,
-                                            "SELECT * FROM \"%s\" WHERE \"realm\" = $1 AND \"record\" = $2"
+                                            "SELECT * FROM \"%s\" WHERE \"realm\" = $1 AND "
+                                                      "\"record\" = $2"
                                                       " AND \"void\" = 0 ORDER BY \"since\", \"n\"",
                                             s->span.name);
     const enum status     st = rq_query(rq, sql, v, 2, &rows);
@@ -324,7 +334,8 @@ view_change(struct request *rq, struct buffer *b, struct record *r, const char *
     const int           field = field_index(r->shape, key);
     const struct part  *p = f ? NULL : part_named(r->shape->m, key, strlen(key));
 
-    if ((!f && !p) || f == &engine_columns[COLUMN_OWNER])
+    if ((!f && !p) || f == &engine_columns[COLUMN_OWNER]
+        || (r->only && (p || (field >= 0 && !seen(r, f)))))
         return;
     json_open(b, '{');
     json_key(b, "field");
@@ -483,7 +494,7 @@ view_preview(struct request *rq, struct buffer *b, const struct change *c)
         const struct write *w = &c->writes[i];
         struct shape       *s =
             w->kind == WRITE_INSERT || w->kind == WRITE_UPDATE ? shape_named(w->table->name) : NULL;
-        struct record      *r = s && &s->table == w->table ? record_get(rq, s, w->row[AT_ID].i) : NULL;
+        struct record *r = s && &s->table == w->table ? record_get(rq, s, w->row[AT_ID].i) : NULL;
         if (r && (w->kind == WRITE_INSERT || w->old_rev >= 0))
             preview_record(rq, b, r, rq->step ? rq->step->name : "");
     }

@@ -1,4 +1,5 @@
-/* who.c - who may: a post of the role whose subtree holds the place, the person himself, the engine. */
+/* who.c - who may: a post of the role whose subtree holds the place, the person himself, the
+   engine. */
 #include <string.h>
 #include "engine/plan.h"
 #include "engine/tree.h"

@@ -55,8 +55,8 @@ void api_login(struct call *);
 void api_logout(struct call *);
 void api_account_act(struct call *);
 void api_setup(struct call *);
-call_fn api_session, api_meta, api_list, api_total, api_record, api_history, api_tree, api_messages, api_lookup,
-    api_accounts, api_import_list, api_import_show, api_import_remarks, api_import_rows;
+call_fn api_session, api_meta, api_list, api_total, api_record, api_history, api_tree, api_messages,
+    api_lookup, api_accounts, api_import_list, api_import_show, api_import_remarks, api_import_rows;
 void api_step(struct call *);
 void api_export(struct call *);
 void api_import_upload(struct call *);

@@ -1,4 +1,5 @@
-/* api_account.c - log-ins: the security administrator gives and resets them, each changes his own. */
+/* api_account.c - log-ins: the security administrator gives and resets them, each changes his
+   own. */
 #include <string.h>
 #include "core/day.h"
 #include "core/text.h"

@@ -31,7 +31,8 @@ api_import_list(struct call *c)
     const struct db_value v[] = { db_int(c->rq.realm), db_int(id), c->rq.scope,
                                   db_int(c->caller.person) };
     const enum status     st = rq_query(&c->rq,
-                                        "SELECT * FROM \"import\" WHERE \"realm\" = $1 AND \"id\" < $2 "
+                                        "SELECT * FROM \"import\" WHERE \"realm\" = $1 AND "
+                                            "\"id\" < $2 "
                                             "AND ((\"owner\" >= 0 AND get_bit($3, \"owner\") = 1)"
                                             " OR \"person\" = $4) ORDER BY \"id\" DESC LIMIT 51",
                                         v, 4, &rows);

@@ -1,4 +1,5 @@
-/* api_meta.c - what the caller's posts may see and do: the description from which pages are made. */
+/* api_meta.c - what the caller's posts may see and do: the description from which pages are
+   made. */
 #include <string.h>
 #include "core/data.h"
 #include "engine/import.h"

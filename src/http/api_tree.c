@@ -135,7 +135,8 @@ put_path(struct call *c, const struct tree_node *x)
     json_close(&c->out, ']');
 }
 
-/* Figures of the node with all below it: a register's list with these filters has the same length. */
+/* Figures of the node with all below it: a register's list with these filters has the same
+   length. */
 static enum status
 count(struct call *c, const char *module, const struct list_pair *pairs, size_t n, const char *key)
 {

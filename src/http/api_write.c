@@ -67,7 +67,8 @@ committed(void *arg, struct change *change, enum outcome o, const char *says)
     }
 }
 
-/* The same key and body before: its first answer, even if the step would not be offered any more. */
+/* The same key and body before: its first answer, even if the step would not be offered any
+   more. */
 static enum status
 replayed(struct writing *w, bool *found)
 {
@@ -75,7 +76,8 @@ replayed(struct writing *w, bool *found)
     const struct db_value v[] = { db_int(rq->realm), db_int(rq->caller->person), db_text(w->key) };
     struct db_rows        rows;
     const enum status     st = rq_query(rq,
-                                        "SELECT \"digest\", \"record\", \"rev\", \"state\", \"status\" "
+                                        "SELECT \"digest\", \"record\", \"rev\", \"state\", "
+                                            "\"status\" "
                                             "FROM \"idempotency\" WHERE \"realm\" = $1"
                                             " AND \"who\" = $2 AND \"key\" = $3",
                                         v, 3, &rows);

@@ -26,7 +26,8 @@ struct exchange {
     const char       *body;             /* NUL behind it; n bytes */
     size_t            body_size;
     const char       *peer;             /* address */
-    uint64_t          number;           /* of this request in this process; stands in the log and in X-Request */
+    /* of this request in this process; stands in the log and in X-Request */
+    uint64_t          number;
     int               thread;           /* 0 .. threads-1: index of per-thread connections */
     void             *transport;
 };
@@ -43,7 +44,8 @@ typedef void handler(struct exchange *);
 struct http_config {
     const char *address;                /* "127.0.0.1" */
     int         port, threads;
-    size_t      body_max;               /* 413 beyond; checked against Content-Length before reading */
+    /* 413 beyond; checked against Content-Length before reading */
+    size_t      body_max;
     size_t    (*body_limit)(const struct exchange *);   /* per route, NULL: body_max */
     int         idle_seconds;
     handler    *handler;
@@ -53,14 +55,16 @@ struct http_server;
 
 /* *why: one sentence that says what to do (port taken, address not here). */
 struct http_server *http_start(const struct http_config *, const char **why);
-void                http_stop(struct http_server *);    /* waits for answers that are under way, 5 s at most */
+/* waits for answers that are under way, 5 s at most */
+void                http_stop(struct http_server *);
 int                 http_port(const struct http_server *);
 
 void                http_later(struct exchange *);
 void                http_reply(struct exchange *, const struct http_reply *);
 
 const char         *http_header(const struct exchange *, const char *name);     /* NULL: none */
-const char         *http_query(const struct exchange *, const char *name);      /* the first; NULL: none */
+/* the first; NULL: none */
+const char         *http_query(const struct exchange *, const char *name);
 const char         *http_cookie(const struct exchange *, const char *name);
 
 /* multipart/form-data: the part of this name; false: absent or malformed. */

@@ -55,8 +55,23 @@ static const struct booking bookings[] = {
 };
 
 const struct module mod_coupon = {
-    .tag = 16, .name = "coupon", .label = "优惠券", .class = CHILD, .parent = "campaign", .keep = "offer",
-    .imports = "no: 由领取产生", .exchanges = "merchant.offline", .tiles = "coupons=claim",
-    HAS(fields), HAS(states), HAS(steps), HAS(access), HAS(checks), HAS(indicators), HAS(tells),
-    HAS(clocks), HAS(takes), HAS(bookings),
+    .tag = 16,
+    .name = "coupon",
+    .label = "优惠券",
+    .class = CHILD,
+    .parent = "campaign",
+    .keep = "offer",
+    .imports = "no: 由领取产生",
+    .exchanges = "merchant.offline",
+    .tiles = "coupons=claim",
+    HAS(fields),
+    HAS(states),
+    HAS(steps),
+    HAS(access),
+    HAS(checks),
+    HAS(indicators),
+    HAS(tells),
+    HAS(clocks),
+    HAS(takes),
+    HAS(bookings),
 };

@@ -76,8 +76,24 @@ static const struct offer offers[] = {
 };
 
 const struct module mod_course = {
-    .tag = 12, .name = "course", .label = "培训班", .class = MATTER, .keep = "training", .imports = "course",
-    .exchanges = "no: 本级自办", .tiles = "no: 报名见学员",
-    HAS(fields), HAS(parts), HAS(states), HAS(steps), HAS(access), HAS(checks), HAS(indicators),
-    HAS(tells), HAS(moves), HAS(clocks), HAS(shows), HAS(offers),
+    .tag = 12,
+    .name = "course",
+    .label = "培训班",
+    .class = MATTER,
+    .keep = "training",
+    .imports = "course",
+    .exchanges = "no: 本级自办",
+    .tiles = "no: 报名见学员",
+    HAS(fields),
+    HAS(parts),
+    HAS(states),
+    HAS(steps),
+    HAS(access),
+    HAS(checks),
+    HAS(indicators),
+    HAS(tells),
+    HAS(moves),
+    HAS(clocks),
+    HAS(shows),
+    HAS(offers),
 };

@@ -98,8 +98,23 @@ static const struct send sends[] = {
 };
 
 const struct module mod_hazard = {
-    .tag = 6, .name = "hazard", .label = "隐患", .class = MATTER, .keep = "safety", .imports = "hazard",
-    .exchanges = "hazard.regulator", .tiles = "hazard=report",
-    HAS(fields), HAS(parts), HAS(states), HAS(steps), HAS(access), HAS(checks),
-    HAS(indicators), HAS(tells), HAS(clocks), HAS(papers), HAS(sends),
+    .tag = 6,
+    .name = "hazard",
+    .label = "隐患",
+    .class = MATTER,
+    .keep = "safety",
+    .imports = "hazard",
+    .exchanges = "hazard.regulator",
+    .tiles = "hazard=report",
+    HAS(fields),
+    HAS(parts),
+    HAS(states),
+    HAS(steps),
+    HAS(access),
+    HAS(checks),
+    HAS(indicators),
+    HAS(tells),
+    HAS(clocks),
+    HAS(papers),
+    HAS(sends),
 };

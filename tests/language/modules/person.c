@@ -43,6 +43,16 @@ static const struct unique uniques[] = {
 };
 
 const struct module mod_person = {
-    .tag = 1, .name = "person", .label = "人员", .class = REGISTER, .keep = "identity", .imports = "person",
-    HAS(fields), HAS(states), HAS(steps), HAS(access), HAS(checks), HAS(uniques),
+    .tag = 1,
+    .name = "person",
+    .label = "人员",
+    .class = REGISTER,
+    .keep = "identity",
+    .imports = "person",
+    HAS(fields),
+    HAS(states),
+    HAS(steps),
+    HAS(access),
+    HAS(checks),
+    HAS(uniques),
 };

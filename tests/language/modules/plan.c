@@ -41,6 +41,16 @@ static const struct check checks[] = {
 };
 
 const struct module mod_plan = {
-    .tag = 9, .name = "plan", .label = "互助计划", .class = REGISTER, .keep = "mutual", .imports = "plan",
-    HAS(fields), HAS(parts), HAS(states), HAS(steps), HAS(access), HAS(checks),
+    .tag = 9,
+    .name = "plan",
+    .label = "互助计划",
+    .class = REGISTER,
+    .keep = "mutual",
+    .imports = "plan",
+    HAS(fields),
+    HAS(parts),
+    HAS(states),
+    HAS(steps),
+    HAS(access),
+    HAS(checks),
 };
