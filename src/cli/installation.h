@@ -4,7 +4,7 @@
 #include "cli/command.h"
 #include "engine/engine.h"
 
-#define ZHIJIA_VERSION "1.0.0"
+#define ZHIJIA_VERSION "0.1.0"
 
 /* What is false, NULL or 1 here has been said on stderr. */
 

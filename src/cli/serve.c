@@ -7,6 +7,7 @@
 #include <unistd.h>
 #include "cli/installation.h"
 #include "cli/trouble.h"
+#include "dump/openapi.h"
 #include "http/api.h"
 #include "http/assets.h"
 #include "http/setup.h"
@@ -107,7 +108,8 @@ static struct http_server *
 server_start(struct command_line *line, struct engine *e, int threads)
 {
     const struct config     *c = &line->config;
-    const struct api_config  api = { e, threads, config_yes(c, CONFIG_INSECURE) };
+    const struct api_config  api = { e, threads, config_yes(c, CONFIG_INSECURE),
+                                     openapi_text(arena_open(), ZHIJIA_VERSION) };
     const struct http_config http = {
         .address = c->v[CONFIG_ADDRESS],
         .port = (int)config_number(c, CONFIG_PORT),

@@ -7,9 +7,8 @@
 #include <unistd.h>
 #include "cli/installation.h"
 #include "cli/trouble.h"
+#include "engine/export.h"
 #include "engine/import.h"
-#include "engine/list.h"
-#include "sheet/sheet.h"
 
 struct transfer {
     struct installation on;
@@ -63,75 +62,6 @@ refused(const struct transfer *t, enum status st)
 
 /* ---- export ---- */
 
-static enum out_kind
-kind_of_column(const struct field *f)
-{
-    switch (f->type) {
-    case INTEGER: return OUT_NUMBER;
-    case MONEY: return OUT_MONEY;
-    case DATE: return OUT_DAY;
-    case INSTANT: return OUT_INSTANT;
-    default: return OUT_TEXT;
-    }
-}
-
-static bool
-exported(const struct shape *s, size_t i)
-{
-    const struct field *f = &s->m->fields.v[i];
-
-    return (f->flags & LISTED) && !is_secret(f) && s->fields[i].column >= 0;
-}
-
-static void
-export_head(struct request *rq, struct sheet_out *o, const struct shape *s)
-{
-    enum { WIDE = 28, NARROW = 14 };
-
-    for (size_t i = 0; i < s->m->fields.n; i++) {
-        const struct field *f = &s->m->fields.v[i];
-        if (exported(s, i))
-            sheet_out_column(o, label_of(rq, s->m, "field", f->name, f->label), kind_of_column(f),
-                             f->type == TEXT || is_reference(f) ? WIDE : NARROW);
-    }
-    sheet_out_column(o, "状态", OUT_TEXT, NARROW);
-}
-
-static void
-export_row(struct request *rq, struct sheet_out *o, struct record *r)
-{
-    const struct module *m = r->shape->m;
-    const struct state  *state = state_named(m, record_state(r), strlen(record_state(r)));
-
-    for (size_t i = 0; i < m->fields.n; i++)
-        if (exported(r->shape, i))
-            sheet_out_text(
-                o, value_text(rq, r, &m->fields.v[i], r->row.v[ENGINE_COLUMNS + i], (int)i));
-    sheet_out_text(o, state ? label_of(rq, m, "state", state->name, state->label) : "");
-    sheet_out_row(o);
-}
-
-static enum status
-export_rows(struct request *rq, struct sheet_out *o, struct shape *s, size_t *rows)
-{
-    enum { PAGE = 500 };
-    struct list_pair after = { "after", NULL };
-    struct list_call l = { .shape = s, .pairs = &after, .total = -1 };
-    enum status      st;
-
-    export_head(rq, o, s);
-    do {
-        if ((st = list_page(rq, &l, PAGE)) != OK)
-            return st;
-        for (size_t i = 0; i < l.row_count; i++)
-            export_row(rq, o, l.rows[i]);
-        *rows += l.row_count;
-        after.value = l.next;
-        l.n = 1;
-    } while (l.next);
-    return OK;
-}
-
 static bool
 write_file(const char *path, const void *bytes, size_t n)
 {
@@ -154,20 +84,19 @@ write_file(const char *path, const void *bytes, size_t n)
 static int
 export_to(struct transfer *t, struct shape *s, const char *format)
 {
-    struct sheet_out *o = strcmp(format, "xlsx") == 0 ? sheet_out_xlsx(t->on.arena, s->m->label)
-                                                      : sheet_out_csv(t->on.arena, false);
-    const void       *bytes;
-    size_t            n, rows = 0;
+    const struct list_call l = { .shape = s, .total = -1 };
+    const void            *bytes;
+    size_t                 n, rows = 0;
 
     if (!look_begin(t))
         return 1;
-    enum status st = export_rows(&t->rq, o, s, &rows);
+    const enum status st = export_list(&t->rq, &l, format, &bytes, &n, &rows);
     request_end(&t->rq);
-    if (st != OK)
-        return refused(t, st);
-    if ((st = sheet_out_done(o, &bytes, &n)) != OK)
+    if (st == E_TOO_BIG)
         return trouble("列表太大，一个文件写不下（%s），请用 csv。",
                        "The list is too large for one file (%s): take csv.", status_type(st));
+    if (st != OK)
+        return refused(t, st);
     if (!write_file(option_of(t->on.line, "out"), bytes, n))
         return 1;
     printf("%s: %zu\n", option_of(t->on.line, "out"), rows);

@@ -374,7 +374,8 @@ engine_open(const struct engine_config *c, const char **why)
     CHECK(e);
     *why = NULL;
     (void)umask(077); /* whatever lies in the data folder is its owner's alone */
-    if (!make_folder(c, why) || !lock_folder(c, why))
+    const bool sqlite = !c->database || !*c->database; /* PostgreSQL takes several servers */
+    if (!make_folder(c, why) || (sqlite && !lock_folder(c, why)))
         return NULL;
     e->folder = strdup(c->folder);
     e->url = c->database && *c->database ? strdup(c->database)

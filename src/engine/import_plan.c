@@ -238,15 +238,28 @@ take_step(struct plan *p, struct shape *s, const struct step_shape *y, struct re
 
 /* ---- differences to a known record ---- */
 
+/* What the register knows more exactly than the file is no difference: 2020-03 and 2020-03-15. */
+static bool
+coarser(const struct field *f, struct value file, struct value known, const char *plain)
+{
+    if (f->type == BIRTH && plain && file.s)
+        return strlen(file.s) < strlen(plain) && strncmp(plain, file.s, strlen(file.s)) == 0;
+    if (f->type != DATE || file.empty || known.empty)
+        return false;
+    return (file.n % 100 == 0 && known.n / 100 == file.n / 100)
+        || (file.n % 10000 == 0 && known.n / 10000 == file.n / 10000);
+}
+
 static bool
 differs(struct plan *p, struct record *r, const struct field *f, struct value v)
 {
-    const int i = field_index(r->shape, f->name);
+    const int          i = field_index(r->shape, f->name);
+    const char        *plain = is_secret(f) ? secret_open(&p->m->rq, r, i) : NULL;
+    const struct value known = *record_at(r, f);
 
-    if (!is_secret(f))
-        return !value_same(*record_at(r, f), v);
-    const char *plain = secret_open(&p->m->rq, r, i);
-    return !text_is(plain, v.s);
+    if (coarser(f, v, known, plain))
+        return false;
+    return is_secret(f) ? !text_is(plain, v.s) : !value_same(known, v);
 }
 
 /* What the file says otherwise, by the first step that asks for it; an empty cell takes nothing
@@ -270,7 +283,6 @@ change_record(struct plan *p, struct shape *s, struct record *r, const struct an
         if (!fresh)
             return false;
         changed = true;
-        break; /* one step a record: a second would meet a revision that is not there yet */
     }
     return changed;
 }

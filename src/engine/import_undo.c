@@ -12,7 +12,7 @@
 
 struct taken_back {
     struct record *r;
-    int64_t        rev;
+    int64_t        first, rev;          /* revisions of the import's first and last line on it */
     bool           birth, keep;
 };
 struct undo {
@@ -38,17 +38,30 @@ find(const struct undo *u, int64_t id)
 }
 
 static void
-index_ids(struct undo *u)
+index_id(struct undo *u, size_t at)
 {
-    u->places = u->n * 2 + 1;
-    u->by_id = arena_alloc(u->m->arena, u->places * sizeof(*u->by_id));
-    for (size_t k = 0; k < u->n; k++) {
-        size_t i = (uint64_t)u->v[k].r->id * 0x9E3779B97F4A7C15u % u->places;
-        while (u->by_id[i].id)
-            i = (i + 1) % u->places;
-        u->by_id[i].id = u->v[k].r->id;
-        u->by_id[i].at = k;
+    size_t i = (uint64_t)u->v[at].r->id * 0x9E3779B97F4A7C15u % u->places;
+
+    while (u->by_id[i].id)
+        i = (i + 1) % u->places;
+    u->by_id[i].id = u->v[at].r->id;
+    u->by_id[i].at = at;
+}
+
+/* One line of the import: a further one on the same record belongs to it. */
+static void
+add_line(struct undo *u, struct record *r, int64_t rev, bool birth)
+{
+    struct taken_back *x = find(u, r->id);
+
+    if (!x) {
+        u->v[u->n] = (struct taken_back){ r, rev, rev, birth, false };
+        index_id(u, u->n++);
+        return;
     }
+    x->first = rev < x->first ? rev : x->first;
+    x->rev = rev > x->rev ? rev : x->rev;
+    x->birth |= birth;
 }
 
 static void
@@ -59,21 +72,21 @@ load_rows(struct undo *u)
     struct db_rows        rows;
 
     u->fine = rq_query(rq,
-                       "SELECT \"module\", \"record\", \"rev\", \"action\" FROM \"import_row\" "
-                       "WHERE \"realm\" = $1"
-                       " AND \"import\" = $2 ORDER BY \"n\"",
+                       "SELECT \"module\", \"record\", \"rev\", \"action\" FROM \"import_row\""
+                       " WHERE \"realm\" = $1 AND \"import\" = $2 ORDER BY \"n\"",
                        v, 2, &rows)
            == OK;
     u->v = arena_alloc(u->m->arena, (rows.n + 1) * sizeof(*u->v));
+    u->places = rows.n * 2 + 1;
+    u->by_id = arena_alloc(u->m->arena, u->places * sizeof(*u->by_id));
     for (size_t i = 0; u->fine && i < rows.n; i++) {
-        struct record *r = record_get(rq, shape_named(rows.v[i * 4].p), rows.v[i * 4 + 1].i);
-        if (!r)
-            continue;
-        u->v[u->n++] =
-            (struct taken_back){ r, rows.v[i * 4 + 2].i, strcmp(rows.v[i * 4 + 3].p, "create") == 0,
-                                 record_rev(r) != rows.v[i * 4 + 2].i };
+        const struct db_value *row = &rows.v[i * 4];
+        struct record         *r = record_get(rq, shape_named(row[0].p), row[1].i);
+        if (r)
+            add_line(u, r, row[2].i, strcmp(row[3].p, "create") == 0);
     }
-    index_ids(u);
+    for (size_t i = 0; i < u->n; i++)
+        u->v[i].keep = record_rev(u->v[i].r) != u->v[i].rev;
 }
 
 /* A row elsewhere that refers to one of ours holds it. */
@@ -129,8 +142,8 @@ delete_rows(struct request *rq, struct change *c, const struct sql_table *t, con
 {
     const struct db_value v[] = { db_int(rq->realm), db_int(id) };
     struct db_rows        rows;
-    const char           *sql = arena_print(
-                  rq->arena, "SELECT * FROM \"%s\" WHERE \"realm\" = $1 AND \"%s\" = $2", t->name, column);
+    static const char     select[] = "SELECT * FROM \"%s\" WHERE \"realm\" = $1 AND \"%s\" = $2";
+    const char           *sql = arena_print(rq->arena, select, t->name, column);
     const enum status     st = rq_query(rq, sql, v, 2, &rows);
 
     for (size_t i = 0; st == OK && i < rows.n; i++)
@@ -179,52 +192,81 @@ take_back_birth(struct request *rq, struct change *c, struct record *r)
     return st;
 }
 
-/* The fields that the import changed, as they were before it. */
-static enum status
-take_back_change(struct request *rq, struct change *c, struct record *r)
+/* A field as one line of the history had it before. */
+static void
+put_back(struct request *rq, struct record *r, const char *key, const json_t *old)
 {
-    const struct db_value v[] = { db_int(rq->realm), db_int(r->id), db_int(record_rev(r)) };
+    const int i = field_index(r->shape, key);
+
+    if (i < 0 || r->shape->fields[i].column < 0)
+        return;
+    const struct field *f = &r->shape->m->fields.v[i];
+    struct value       *to = &r->row.v[ENGINE_COLUMNS + i];
+    if (is_secret(f)) {
+        const char    *text = json_string_value(old), *plain = NULL;
+        size_t         n = text ? strlen(text) : 0;
+        unsigned char *cell = arena_alloc(rq->arena, n + 1);
+        if (text && text_unbase64(text, cell, &n))
+            plain = cell_open(rq->arena, rq->engine->keys, secret_place(r->shape, i, r->id),
+                              (struct blob){ cell, n });
+        *to = (struct value){ plain == NULL, 0, plain };
+        r->plain[i] = true;
+    } else if (json_is_null(old))
+        *to = (struct value){ .empty = true };
+    else if (json_is_integer(old))
+        *to = (struct value){ false, json_integer_value(old), NULL };
+    else
+        *to = (struct value){ false, 0, arena_text(rq->arena, json_string_value(old)) };
+}
+
+/* An older import that wrote the revision before ours finds its row again as it left it. */
+static enum status
+hand_back(struct request *rq, struct change *c, const struct record *r, int64_t import,
+          int64_t before)
+{
+    const struct sql_table *t = &engine_tables[TABLE_IMPORT_ROW];
+    const struct db_value   v[] = { db_int(rq->realm), db_int(r->id), db_int(import),
+                                    db_int(before) };
+    struct db_rows          rows;
+    const enum status       st = rq_query(rq,
+                                          "SELECT * FROM \"import_row\" WHERE \"realm\" = $1 AND"
+                                                " \"record\" = $2 AND \"import\" <> $3 AND \"rev\" = $4",
+                                          v, 4, &rows);
+
+    for (size_t i = 0; st == OK && i < rows.n; i++) {
+        struct db_value *row = &rows.v[i * rows.columns];
+        row[6] = r->raw[AT_REV];
+        change_update(c, t, row, (column_mask)1 << 6, -1);
+    }
+    return st;
+}
+
+/* The fields that the import changed, as they were before its first line. */
+static enum status
+take_back_change(struct request *rq, struct change *c, struct taken_back *x, int64_t import)
+{
+    static const struct step       undo = { .name = "import.undo", .to = "same", .corrects = true };
+    static const struct step_shape shape = { .step = &undo };
+    struct record                 *r = x->r;
+    const struct db_value          v[] = { db_int(rq->realm), db_int(r->id), db_int(x->first),
+                                           db_int(x->rev) };
     struct db_rows        rows;
     const char           *key;
     json_t               *pair;
-    enum status           st =
-        rq_query(rq,
-                 "SELECT \"changes\" FROM \"history\" WHERE \"realm\" = $1 AND \"record\" = $2"
-                 " AND \"rev\" = $3",
-                 v, 3, &rows);
+    enum status                    st = rq_query(rq,
+                                                 "SELECT \"changes\" FROM \"history\" WHERE \"realm\" = $1 AND"
+                                                                    " \"record\" = $2 AND \"rev\" BETWEEN $3 AND $4"
+                                                                    " ORDER BY \"rev\" DESC",
+                                                 v, 4, &rows);
 
-    if (st != OK || !rows.n)
-        return st;
-    json_t *j = json_loads(rows.v[0].p, 0, NULL);
-    json_object_foreach(j, key, pair)
-    {
-        const int i = field_index(r->shape, key);
-        json_t   *old = json_array_get(pair, 0);
-        if (i < 0 || r->shape->fields[i].column < 0)
-            continue;
-        const struct field *f = &r->shape->m->fields.v[i];
-        struct value       *to = &r->row.v[ENGINE_COLUMNS + i];
-        if (is_secret(f)) {
-            const char    *text = json_string_value(old);
-            size_t         n = text ? strlen(text) : 0;
-            unsigned char *cell = arena_alloc(rq->arena, n + 1);
-            const char    *plain =
-                text && text_unbase64(text, cell, &n)
-                       ? cell_open(rq->arena, rq->engine->keys, secret_place(r->shape, i, r->id),
-                                   (struct blob){ cell, n })
-                       : NULL;
-            *to = (struct value){ plain == NULL, 0, plain };
-            r->plain[i] = true;
-        } else
-            *to = json_is_null(old) ? (struct value){ .empty = true }
-                : json_is_integer(old)
-                    ? (struct value){ false, json_integer_value(old), NULL }
-                    : (struct value){ false, 0, arena_text(rq->arena, json_string_value(old)) };
+    for (size_t i = 0; st == OK && i < rows.n; i++) {
+        json_t *j = json_loads(rows.v[i].p, 0, NULL);
+        json_object_foreach(j, key, pair) put_back(rq, r, key, json_array_get(pair, 0));
+        json_decref(j);
     }
-    json_decref(j);
-    static const struct step       undo = { .name = "import.undo", .to = "same", .corrects = true };
-    static const struct step_shape shape = { .step = &undo };
-    return record_save(rq, c, r, &shape, rq->today);
+    if (st == OK)
+        st = record_save(rq, c, r, &shape, rq->today);
+    return st == OK ? hand_back(rq, c, r, import, x->first - 1) : st;
 }
 
 static void
@@ -245,7 +287,7 @@ plan_undo(struct undo *u)
             u->m->counts.kept++;
         else
             u->fine = (x->birth ? take_back_birth(rq, &u->m->change, x->r)
-                                : take_back_change(rq, &u->m->change, x->r))
+                                : take_back_change(rq, &u->m->change, x, u->m->id))
                    == OK;
         if (i % 64 == 0)
             import_set_progress(u->m->id, 10 + (int)(80 * (u->n - i) / (u->n + 1)));

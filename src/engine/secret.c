@@ -73,10 +73,9 @@ towns_of(struct request *rq, const struct record *r, int64_t *towns, size_t most
         const size_t          k = strcspn(via, ".");
         const struct db_value v[] = { db_int(rq->realm), db_int(r->id) };
         struct db_rows        rows;
-        const char           *sql = arena_print(rq->arena,
-                                                "SELECT \"owner\" FROM \"%.*s\" WHERE \"realm\" = $1 AND "
-                                                          "\"%s\" = $2",
-                                                (int)k, via, via + k + 1);
+        static const char     select[] = "SELECT \"owner\" FROM \"%.*s\" WHERE \"realm\" = $1"
+                                         " AND \"%s\" = $2";
+        const char       *sql = arena_print(rq->arena, select, (int)k, via, via + k + 1);
         if (rq_query(rq, sql, v, 2, &rows) != OK)
             continue;
         for (size_t x = 0; x < rows.n && n < most; x++) {

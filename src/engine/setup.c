@@ -115,16 +115,12 @@ static void
 add_realm(struct setup *s, const char *name)
 {
     struct db_value *row = change_row(&s->change, &engine_tables[TABLE_REALM]);
-    struct db_value *tree = change_row(&s->change, &engine_tables[TABLE_TREE_VERSION]);
 
     row[0] = row[1] = db_int(s->change.realm);
     row[2] = db_text(name);
     row[3] = db_int(s->rq.now);
     row[4] = db_int(s->rq.today / 100 * 100);
-    tree[0] = db_int(s->change.realm);
-    tree[1] = db_int(1);
     (void)change_add(&s->change, WRITE_CLAIM, &engine_tables[TABLE_REALM], row);
-    (void)change_add(&s->change, WRITE_CLAIM, &engine_tables[TABLE_TREE_VERSION], tree);
 }
 
 enum status
@@ -140,10 +136,8 @@ setup_realm(struct engine *e, struct db *db, const char *name, const char *regio
         setup_close(&s);
         st = setup_open(&s, e, db, *realm);
     }
-    if (st == OK) {
+    if (st == OK)
         add_realm(&s, name);
-        st = setup_commit(&s);
-    }
     if (st == OK)
         st = setup_step(&s, "org", "establish", 0, answers, TOP_SINCE, org);
     if (st == E_INVALID)

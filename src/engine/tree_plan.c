@@ -19,7 +19,10 @@ tree_touch(struct request *rq, struct change *c)
     c->tree_row[1] = db_int(1);
     c->tree_row[2] = db_int(c->tree_rev + 1);
     c->tree_row[3] = db_int(c->next_no);
-    change_update(c, t, c->tree_row, (column_mask)1 << 2 | (column_mask)1 << 3, c->tree_rev);
+    if (c->tree_rev == 0 && rq->tree->n == 0) /* the first tree of this realm */
+        (void)change_add(c, WRITE_CLAIM, t, c->tree_row);
+    else
+        change_update(c, t, c->tree_row, (column_mask)1 << 2 | (column_mask)1 << 3, c->tree_rev);
     return OK;
 }
 

@@ -11,6 +11,7 @@ static struct {
     struct db    **readers;
     int            threads;
     bool           insecure;
+    const char    *openapi;
 } api;
 
 struct engine *
@@ -37,6 +38,7 @@ api_start(const struct api_config *c, const char **why)
     api.engine = c->engine;
     api.threads = c->threads;
     api.insecure = c->insecure;
+    api.openapi = c->openapi;
     api.readers = calloc((size_t)c->threads, sizeof(*api.readers));
     CHECK(api.readers);
     for (int i = 0; i < c->threads; i++)
@@ -253,6 +255,20 @@ read_call(struct call *c, call_fn *fn)
         api_json(c->x, 200, &c->out, NULL);
 }
 
+/* Nobody has to be logged in to read how the interface is made. */
+static bool
+describe(struct exchange *x)
+{
+    if (!api.openapi || strcmp(x->path, "/api/openapi.json") != 0 || strcmp(x->method, "GET") != 0)
+        return false;
+    const struct http_reply r = { .status = 200,
+                                  .type = "application/json; charset=utf-8",
+                                  .body = api.openapi,
+                                  .size = strlen(api.openapi) };
+    http_reply(x, &r);
+    return true;
+}
+
 static void
 handle_api(struct exchange *x)
 {
@@ -261,6 +277,8 @@ handle_api(struct exchange *x)
     const struct route *r = route_of(c, &known);
 
     c->rq.english = http_english(x);
+    if (!r && describe(x))
+        return;
     if (!r) {
         problem_reply(x, known ? E_METHOD : E_MISSING, NULL, NULL, NULL, 0);
         return;

@@ -17,6 +17,7 @@ struct api_config {
     struct engine *engine;
     int            threads;
     bool           insecure;            /* plain http on a LAN: another cookie, not Secure */
+    const char    *openapi;             /* the description of this interface; process lifetime */
 };
 bool api_start(const struct api_config *, const char **why);
 void api_handle(struct exchange *);     /* the handler of the server */

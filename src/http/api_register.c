@@ -3,9 +3,9 @@
 #include <string.h>
 #include "core/day.h"
 #include "core/text.h"
+#include "engine/export.h"
 #include "engine/tree.h"
 #include "http/api.h"
-#include "sheet/sheet.h"
 
 static struct list_call
 list_of(struct call *c)
@@ -218,94 +218,18 @@ api_step(struct call *c)
 
 /* ---- export ---- */
 
-static enum out_kind
-kind_out(const struct field *f)
-{
-    switch (f->type) {
-    case INTEGER: return OUT_NUMBER;
-    case MONEY: return OUT_MONEY;
-    case DATE: return OUT_DAY;
-    case INSTANT: return OUT_INSTANT;
-    default: return OUT_TEXT;
-    }
-}
-
-static bool
-exported(const struct shape *s, size_t i)
-{
-    return s->m->fields.v[i].flags & LISTED && !is_secret(&s->m->fields.v[i])
-        && s->fields[i].column >= 0;
-}
-
 static void
-export_head(struct call *c, struct sheet_out *o, const struct shape *s)
+send_file(struct call *c, const char *format, const void *bytes, size_t n)
 {
-    for (size_t i = 0; i < s->m->fields.n; i++) {
-        const struct field *f = &s->m->fields.v[i];
-        if (exported(s, i))
-            sheet_out_column(o, label_of(&c->rq, s->m, "field", f->name, f->label), kind_out(f),
-                             f->type == TEXT || is_reference(f) ? 28 : 14);
-    }
-    sheet_out_column(o, c->rq.english ? "State" : "状态", OUT_TEXT, 12);
-}
+    const bool xlsx = strcmp(format, "xlsx") == 0;
+    const char *type = xlsx ? "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+                     : strcmp(format, "gbk") == 0 ? "text/csv; charset=GB18030"
+                                                  : "text/csv; charset=utf-8";
+    struct http_reply r = { .status = 200, .type = type, .body = bytes, .size = n };
 
-static void
-export_row(struct call *c, struct sheet_out *o, struct record *r)
-{
-    const struct module *m = r->shape->m;
-    const struct state  *state = state_named(m, record_state(r), strlen(record_state(r)));
-
-    for (size_t i = 0; i < m->fields.n; i++)
-        if (exported(r->shape, i))
-            sheet_out_text(
-                o, value_text(&c->rq, r, &m->fields.v[i], r->row.v[ENGINE_COLUMNS + i], (int)i));
-    sheet_out_text(o, state ? label_of(&c->rq, m, "state", state->name, state->label) : "");
-    sheet_out_row(o);
-}
-
-/* Page by page by key, so that no snapshot is held for long. */
-static enum status
-export_pages(struct call *c, struct sheet_out *o)
-{
-    struct list_call l = list_of(c);
-    struct list_pair *pairs = arena_alloc(c->x->arena, (l.n + 2) * sizeof(*pairs));
-    enum status       st = OK;
-    size_t            n = 0;
-
-    for (size_t i = 0; i < l.n; i++)
-        if (strcmp(l.pairs[i].name, "after") != 0)
-            pairs[n++] = l.pairs[i];
-    l.pairs = pairs;
-    export_head(c, o, l.shape);
-    for (l.n = n; st == OK; l.n = n + 1) {
-        st = list_page(&c->rq, &l, 500);
-        for (size_t i = 0; st == OK && i < l.row_count; i++)
-            export_row(c, o, l.rows[i]);
-        if (st != OK || !l.next)
-            break;
-        pairs[n] = (struct list_pair){ "after", l.next };
-    }
-    return st;
-}
-
-static void
-send_sheet(struct call *c, struct sheet_out *o, const char *format, const char *name)
-{
-    const bool        xlsx = strcmp(format, "xlsx") == 0;
-    struct http_reply r = {
-        .status = 200,
-        .type = xlsx ? "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-              : strcmp(format, "gbk") == 0 ? "text/csv; charset=GB18030"
-                                           : "text/csv; charset=utf-8"
-    };
-
-    if (sheet_out_done(o, &r.body, &r.size) != OK) {
-        api_refuse(c, E_FAULT);
-        return;
-    }
-    r.headers[0] = (struct http_pair){ "Content-Disposition",
-                                       arena_print(c->x->arena, "attachment; filename=\"%s.%s\"",
-                                                   name, xlsx ? "xlsx" : "csv") };
+    r.headers[0].name = "Content-Disposition";
+    r.headers[0].value = arena_print(c->x->arena, "attachment; filename=\"%s.%s\"", c->segment[0],
+                                     xlsx ? "xlsx" : "csv");
     http_reply(c->x, &r);
 }
 
@@ -313,30 +237,21 @@ static void
 export_job(void *arg, struct db *db, struct arena *a)
 {
     struct call *c = arg;
-    const char  *format = http_query(c->x, "format");
+    const char  *asked = http_query(c->x, "format"), *format = asked ? asked : "xlsx";
+    const void  *bytes = NULL;
+    size_t       n = 0, rows;
+    enum status  st = call_begin(c, db);
 
     (void)a;
-    format = format ? format : "xlsx";
-    enum status st = call_begin(c, db);
-    const struct shape *s = shape_named(c->segment[0]);
-    if (st == OK && strcmp(format, "xlsx") != 0 && strcmp(format, "csv") != 0
-        && strcmp(format, "gbk") != 0) {
-        (void)request_fault(&c->rq, "format",
-                            c->rq.english ? "xlsx, csv or gbk." : "应为 xlsx、csv 或 gbk");
-        st = E_INVALID;
+    if (st == OK) {
+        const struct list_call l = list_of(c);
+        st = export_list(&c->rq, &l, format, &bytes, &n, &rows);
     }
-    struct sheet_out *o =
-        st != OK ? NULL
-        : strcmp(format, "xlsx") == 0
-            ? sheet_out_xlsx(c->x->arena, label_of(&c->rq, s->m, "module", s->m->name, s->m->label))
-            : sheet_out_csv(c->x->arena, strcmp(format, "gbk") == 0);
-    if (st == OK)
-        st = export_pages(c, o);
     request_end(&c->rq);
     if (st != OK)
         api_refuse(c, st);
     else
-        send_sheet(c, o, format, s->m->name);
+        send_file(c, format, bytes, n);
 }
 
 void

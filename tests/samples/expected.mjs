@@ -56,7 +56,7 @@ export async function compare (t, caller, is, file, employers) {
   const unsaid = { remark: 0, repaired: 0 }
 
   for (const line of wanted) {
-    const value = masked(field.get(line.column), line.value)
+    const value = line.verdict === 'exists elsewhere' ? line.value : masked(field.get(line.column), line.value)
     const at = said.indexOf(told({ ...line, value }))
     if (at >= 0) said.splice(at, 1)
     const optional = line.reason.includes('已撤销') || line.reason === '日期写法' ||

@@ -11,6 +11,17 @@ export const session = {
     open: (login: string, password: string, code?: string) =>
         post<S.Session | undefined>('/session', { json: { login, password, code: code || undefined } }),
     close: () => remove('/session'),
+    password: (old: string, wanted: string) =>
+        post<void>('/session/password', { json: { old, new: wanted } }),
+}
+
+export const setup = (wanted: S.Setup) => post<{ login: string }>('/setup', { json: wanted })
+
+export const accounts = {
+    list: (person: S.Id) => get<S.Page<S.Account>>('/accounts', { query: { person } }),
+    create: (person: S.Id, login: string) =>
+        post<S.Secret>('/accounts', { json: { person, login } }),
+    reset: (login: string) => post<S.Secret>(at('accounts', login, 'reset'), { json: {} }),
 }
 
 export const meta = () => get<S.Meta>('/meta')

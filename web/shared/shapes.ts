@@ -60,6 +60,8 @@ export interface Step {
     birth?: boolean
     corrects?: boolean
     back_dated?: boolean
+    by_file?: boolean       /* an import takes it */
+    by_phone?: boolean      /* people take it themselves */
     asks: Ask[]
 }
 
@@ -163,6 +165,18 @@ export interface HistoryEntry {
     on?: Day | null
     import?: Named | Id | null
     changes: Change[]
+}
+
+export interface Account { login: string; created?: Instant | null; ended?: Instant | null }
+/* A password is told once, when it is made. */
+export interface Secret { login: string; password: string }
+export interface Setup {
+    token: string
+    federation: string
+    region?: string
+    name: string
+    login: string
+    password: string
 }
 
 export interface Written { id: Id; rev: number; state: string }

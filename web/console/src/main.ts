@@ -1,3 +1,4 @@
+import './setup_link'
 import { createApp } from 'vue'
 import { accepted } from '@shared/locale'
 import App from './App.vue'

@@ -12,6 +12,9 @@ export const router = createRouter({
     routes: [
         { path: '/login', name: 'login', meta: { open: true },
             component: () => import('./pages/LogIn.vue') },
+        { path: '/setup', name: 'setup', meta: { open: true },
+            component: () => import('./pages/SetUp.vue') },
+        { path: '/password', name: 'password', component: () => import('./pages/PasswordPage.vue') },
         { path: '/', name: 'home', component: () => import('./pages/HomePage.vue') },
         { path: '/tree', name: 'tree', component: () => import('./pages/TreePage.vue') },
         { path: '/messages', name: 'messages', component: () => import('./pages/MessagesPage.vue') },

@@ -19,6 +19,10 @@ export function sayCell(job: Import, name: string | null | undefined, row: Plann
     return field ? sayValue(field, value) : String(value)
 }
 
-export const columnLabel = (job: Import, name: string): string =>
+const known = (job: Import, name: string): string | undefined =>
     layoutOf(job)?.columns.find((column) => column.field === name)?.label
-    ?? fieldNamed(moduleNamed(layoutOf(job)?.module), name)?.label ?? name
+    ?? fieldNamed(moduleNamed(layoutOf(job)?.module), name)?.label
+
+/* A column may be recognised only to be left alone, such as the running number of the rows. */
+export const isStored = (job: Import, name: string): boolean => known(job, name) !== undefined
+export const columnLabel = (job: Import, name: string): string => known(job, name) ?? name

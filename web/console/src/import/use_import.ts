@@ -6,7 +6,7 @@ import { newKey } from '@shared/request'
 import type { Id, Import, ImportCheck } from '@shared/shapes'
 import { isMoving } from './words'
 
-const PAUSE = 600   /* milliseconds between two looks */
+const PAUSES = [120, 180, 300, 600]     /* milliseconds: what is done quickly is seen quickly */
 
 export function useImport(id: Id) {
     const job = shallowRef<Import | null>(null)
@@ -16,6 +16,7 @@ export function useImport(id: Id) {
     const round = ref(0)
     const keys = { commit: newKey(), undo: newKey() }
     let timer = 0
+    let looks = 0
     let ended = false
     let asked = false
 
@@ -30,8 +31,10 @@ export function useImport(id: Id) {
             const found = await imports.read(id)
             if (ended)
                 return
-            if (!isMoving(found.state))
+            if (!isMoving(found.state)) {
                 round.value++
+                looks = 0
+            }
             job.value = found
             problem.value = null
             if (found.state === 'uploaded' && !asked) {
@@ -42,7 +45,7 @@ export function useImport(id: Id) {
             problem.value = problemOf(cause)
         }
         if (!ended && job.value && isMoving(job.value.state))
-            timer = window.setTimeout(() => void look(), PAUSE)
+            timer = window.setTimeout(() => void look(), PAUSES[Math.min(looks++, PAUSES.length - 1)])
     }
 
     async function act(action: () => Promise<void>): Promise<boolean> {

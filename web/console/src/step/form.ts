@@ -4,7 +4,7 @@
  * afresh.
  */
 import { fieldNamed, isEmpty, isNamed } from '@shared/meta'
-import type { Answer, Ask, Entity, Field, Module, Part, PartRow, Scalar, Step, Value, Values }
+import type { Answer, Ask, Day, Entity, Field, Module, Part, PartRow, Scalar, Step, Value, Values }
     from '@shared/shapes'
 
 export interface FieldQuestion { kind: 'field'; ask: Ask; field: Field; kept: Value | undefined }
@@ -30,7 +30,15 @@ export function questionsOf(module: Module, step: Step, entity?: Entity): Questi
 const isMasked = (entity: Entity | undefined, name: string): boolean =>
     entity?.masked?.includes(name) ?? false
 
-export function firstForm(questions: Question[], entity?: Entity, given: Values = {}): Form {
+/* What a demanded answer most often is; the preview shows it before it counts. */
+function usual(field: Field, today: Day): Value {
+    if (field.type === 'boolean')
+        return false
+    return field.type === 'date' && today ? today : null
+}
+
+export function firstForm(
+    questions: Question[], entity?: Entity, given: Values = {}, today: Day = ''): Form {
     const form: Form = { fields: {}, parts: {}, touched: [] }
 
     for (const question of questions) {
@@ -42,7 +50,7 @@ export function firstForm(questions: Question[], entity?: Entity, given: Values 
         else if (optional && !isMasked(entity, name) && !question.field.protected)
             form.fields[name] = question.kept ?? null
         else
-            form.fields[name] = null
+            form.fields[name] = optional ? null : usual(question.field, today)
     }
     return form
 }

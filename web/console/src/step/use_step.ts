@@ -21,7 +21,7 @@ export function useStep(module: Module, step: Step, entity: () => Entity | undef
     const draft = draftOf<Kept>(name)
     const kept = Object.keys(given).length ? null : draft.read()
     const fresh = (): Kept => ({
-        form: firstForm(questions.value, entity(), given), on: today, post: '', key: newKey(),
+        form: firstForm(questions.value, entity(), given, today), on: today, post: '', key: newKey(),
     })
 
     const state = reactive<Kept>(kept ?? fresh())
