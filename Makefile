@@ -7,6 +7,8 @@
 #   make lint         style, layers, both compilers, locale, types of the pages
 #   make format       writes what clang-format wants (hand-aligned tables are left alone)
 #   make build/asan/zhijia    the same program under address and undefined-behaviour sanitizers
+#   make fuzz         random bytes for every reader of foreign bytes, FUZZ_SECONDS=20 each; finds go to tests/fuzz/found
+#   make analyze      gcc -fanalyzer, clang-tidy and cppcheck over src
 #
 # WEB=no links whatever pages stand in build/web (also none), so that work on C needs no Node.
 # V=1 shows the commands, WERROR= lets a compiler that knows further warnings pass.
@@ -43,7 +45,7 @@ UNITS     := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
 PROGRAMS  := $(patsubst tests/%.c,%,$(wildcard tests/test_*.c))
 OBJECTS   := $(SOURCES:src/%.c=%.o) $(GENERATED:%=%.o)
 
-.PHONY: all run test quick lint format check unit asan clean FORCE
+.PHONY: all run test quick lint format check unit asan fuzz analyze clean FORCE
 all: build/zhijia
 
 # A short line for each command; V=1 shows the commands.
@@ -79,6 +81,23 @@ $(eval $(call flavour,build,$$(OPTIMIZE)))
 $(eval $(call flavour,build/asan,$$(SANITIZE)))
 # What a sanitizer weaves in makes gcc guess wrongly; the plain build has warned already.
 build/asan/%: WARNINGS =
+
+# Random bytes for the readers.  build/fuzz/loop looks for bytes that hurt, build/asan/fuzz reads those that are kept
+# once more; FUZZ_SECONDS are for each target, FUZZ_TARGETS= takes some of them.
+FUZZ_SECONDS = 20
+FUZZ_TARGETS =
+FUZZ     = -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
+FUZZERS := $(wildcard tests/fuzz/*.c)
+$(eval $(call flavour,build/fuzz,$$(FUZZ)))
+build/fuzz/%: private CC = clang
+build/fuzz/%: private WARNINGS =
+-include $(OBJECTS:%.o=build/fuzz/obj/%.d)
+
+build/fuzz/loop: $(filter-out %/replay.c,$(FUZZERS)) tests/fuzz/fuzz.h build/fuzz/libzhijia.a
+	$(call say,LINK,$@)clang $(FUZZ) -fsanitize=fuzzer $(CFLAGS) $(filter %.c %.a,$^) $(LIBS) -o $@
+
+build/asan/fuzz: $(filter-out %/loop.c,$(FUZZERS)) tests/fuzz/fuzz.h build/asan/libzhijia.a
+	$(call say,LINK,$@)$(CC) $(SANITIZE) $(CFLAGS) $(filter %.c %.a,$^) $(LIBS) -o $@
 .PRECIOUS: build/%.c build/tools/%
 -include $(foreach f,build build/asan,$(OBJECTS:%.o=$(f)/obj/%.d) $(patsubst %,$(f)/tests/%.d,$(UNITS:%=unit/%) $(PROGRAMS)))
 
@@ -136,6 +155,12 @@ lint:
 
 format:
 	@tools/format.sh write
+
+fuzz: build/fuzz/loop
+	@FUZZ_SECONDS=$(FUZZ_SECONDS) FUZZ_TARGETS="$(FUZZ_TARGETS)" tests/fuzz/fuzz.sh
+
+analyze: build/data.c build/pinyin_table.c
+	@tools/analyze.sh
 
 check: build/zhijia
 	build/zhijia check

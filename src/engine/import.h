@@ -79,6 +79,10 @@ void  import_plan_save(struct importing *);
 void  import_plan_keep(struct importing *);     /* adds the kept rows to the plan that is stored */
 void  import_counts_load(struct importing *);
 json_t *import_plan_load(struct request *, int64_t id);         /* NULL: none */
+bool  import_scratch_save(struct arena *, const struct engine *, int64_t id, const char *what,
+                          struct blob plain);
+bool  import_scratch_load(struct arena *, const struct engine *, int64_t id, const char *what,
+                          struct blob *plain);
 bool  import_file_load(struct request *, int64_t id, struct blob *);
 
 /* What the interface says (import_view.c). */

@@ -1,25 +1,10 @@
 /* list.c - a list reads one table: filters, sort and cursor become one statement. */
-#include "engine/list.h"
+#include "engine/list_query.h"
 #include <stdlib.h>
 #include <string.h>
 #include "core/pinyin.h"
 #include "core/text.h"
 #include "engine/tree.h"
-
-enum { PARAMETERS = 120, DIGIT_HITS = 400, TOKENS_A_QUERY = 60 };
-
-struct query {
-    struct request  *rq;
-    struct shape    *s;
-    struct buffer    where;
-    struct db_value  v[PARAMETERS];
-    size_t           n;
-    const char      *sort[3];           /* quoted columns before owner, batch, id */
-    enum store       store[3];
-    size_t           sorts;
-    bool             descending, states_given;
-    const char      *after;
-};
 
 static const char *
 say(const struct request *rq, const char *chinese, const char *english)
@@ -28,8 +13,8 @@ say(const struct request *rq, const char *chinese, const char *english)
 }
 
 /* "$n" of a new parameter. */
-static size_t
-bind(struct query *q, struct db_value v)
+size_t
+query_bind(struct query *q, struct db_value v)
 {
     CHECK(q->n < PARAMETERS);
     q->v[q->n++] = v;
@@ -71,7 +56,7 @@ put_own(struct query *q)
     if (!x || x->hops != 1 || !q->rq->caller->person || q->rq->caller->n)
         return false;
     buffer_print(&q->where, "m.\"%s\" = $%zu", x->hop[0].f->name,
-                 bind(q, db_int(q->rq->caller->person)));
+                 query_bind(q, db_int(q->rq->caller->person)));
     return true;
 }
 
@@ -79,10 +64,10 @@ put_own(struct query *q)
 static void
 put_scope(struct query *q, const char *under)
 {
-    buffer_print(&q->where, "m.\"realm\" = $%zu AND ", bind(q, db_int(q->rq->realm)));
+    buffer_print(&q->where, "m.\"realm\" = $%zu AND ", query_bind(q, db_int(q->rq->realm)));
     if (put_own(q))
         return;
-    const size_t bits = bind(q, scope_under(q->rq, q->s, under));
+    const size_t bits = query_bind(q, scope_under(q->rq, q->s, under));
     if (!q->s->via_count) {
         buffer_print(&q->where, "m.\"owner\" >= 0 AND get_bit($%zu, m.\"owner\") = 1", bits);
         return;
@@ -110,13 +95,13 @@ put_bars(struct query *q)
         const struct bar b = q->s->bars[i];
         if (b.part < 0)
             buffer_print(&q->where, " AND m.\"%s\" <> $%zu", q->s->m->fields.v[b.field].name,
-                         bind(q, db_int(me)));
+                         query_bind(q, db_int(me)));
         else
             buffer_print(&q->where,
                          " AND NOT EXISTS (SELECT 1 FROM \"%s\" b WHERE b.\"realm\" = m.\"realm\""
                          " AND b.\"_of\" = m.\"id\" AND b.\"%s\" = $%zu)",
                          q->s->parts[b.part].name, q->s->m->parts.v[b.part].fields.v[b.field].name,
-                         bind(q, db_int(me)));
+                         query_bind(q, db_int(me)));
     }
 }
 
@@ -139,7 +124,7 @@ filter_codes(struct query *q, const struct field *f, const char *name, const cha
             buffer_print(&q->where, "%s%d", given++ ? ", " : "", *w == 'y');
         else
             buffer_print(&q->where, "%s$%zu", given++ ? ", " : "",
-                         bind(q, db_text(arena_slice(q->rq->arena, w, n))));
+                         query_bind(q, db_text(arena_slice(q->rq->arena, w, n))));
         w += n + (w[n] == ',');
     }
     buffer_text(&q->where, given ? ")" : "NULL)");
@@ -154,7 +139,7 @@ filter_reference(struct query *q, const struct field *f, const char *text)
         (void)request_fault(q->rq, f->name, say(q->rq, "找不到", "Not found."));
         return;
     }
-    buffer_print(&q->where, " AND m.\"%s\" = $%zu", f->name, bind(q, db_int(id)));
+    buffer_print(&q->where, " AND m.\"%s\" = $%zu", f->name, query_bind(q, db_int(id)));
 }
 
 /* name_from, name_to: days and numbers, both ends within; empty values are in neither. */
@@ -181,7 +166,7 @@ filter_range(struct query *q, const struct list_pair *p)
     if (to && f->type == DATE && v.n % 100 == 0)
         v.n += v.n / 100 % 100 == 0 ? 1299 : 99; /* up to the end of that month or year */
     buffer_print(&q->where, " AND m.\"%s\" %s $%zu AND m.\"%s\" <> %lld", f->name,
-                 from ? ">=" : "<=", bind(q, db_int(v.n)), f->name,
+                 from ? ">=" : "<=", query_bind(q, db_int(v.n)), f->name,
                  (long long)empty_number(f->type));
     return true;
 }
@@ -204,7 +189,7 @@ filter_field(struct query *q, const struct list_pair *p)
         filter_codes(q, f, f->name, p->value);
     else if (f->type == TEXT || f->type == REGION || f->type == CREDIT || f->type == SERIAL)
         buffer_print(&q->where, " AND m.\"%s\" = $%zu", f->name,
-                     bind(q, db_text(text_nfc(q->rq->arena, p->value))));
+                     query_bind(q, db_text(text_nfc(q->rq->arena, p->value))));
     else
         (void)request_fault(
             q->rq, p->name,
@@ -220,189 +205,6 @@ default_states(struct query *q)
         if (q->s->m->states.v[i].ending != FINAL)
             buffer_print(&q->where, "%s'%s'", n++ ? ", " : "", q->s->m->states.v[i].name);
     buffer_text(&q->where, n ? ")" : "'')");
-}
-
-/* ---- search ---- */
-
-static void
-add_id(struct arena *a, int64_t **ids, size_t *n, size_t *cap, int64_t id)
-{
-    for (size_t i = 0; i < *n; i++)
-        if ((*ids)[i] == id)
-            return;
-    *ids = arena_grow(a, *ids, *n, cap, sizeof(**ids));
-    (*ids)[(*n)++] = id;
-}
-
-static enum status
-hits_of_tokens(struct request *rq, const struct db_value *tokens, size_t count, int64_t **ids,
-               size_t *n, size_t *cap)
-{
-    for (size_t at = 0; at < count && *n < DIGIT_HITS; at += TOKENS_A_QUERY) {
-        struct db_value v[TOKENS_A_QUERY + 1] = { db_int(rq->realm) };
-        struct buffer   b;
-        struct db_rows  rows;
-        size_t          k = 1;
-        buffer_open(&b, rq->arena);
-        buffer_text(&b, "SELECT \"record\" FROM \"tail\" WHERE \"realm\" = $1 AND \"token\" IN (");
-        for (; k <= TOKENS_A_QUERY; k++) { /* always the same text: the last token is repeated */
-            v[k] = tokens[at + k - 1 < count ? at + k - 1 : count - 1];
-            buffer_print(&b, "%s$%zu", k > 1 ? "," : "", k + 1);
-        }
-        buffer_text(&b, ") LIMIT 400");
-        const enum status st = rq_query(rq, b.v, v, k, &rows);
-        if (st != OK)
-            return st;
-        for (size_t i = 0; i < rows.n; i++)
-            add_id(rq->arena, ids, n, cap, rows.v[i].i);
-    }
-    return OK;
-}
-
-static enum status
-hits_of_tail(struct request *rq, const struct shape *s, const char *digits, int64_t **ids,
-             size_t *n, size_t *cap)
-{
-    struct db_value *tokens = NULL;
-    size_t           count = 0, room = 0;
-    unsigned char   *towns = arena_alloc(rq->arena, rq->tree->n / 8 + 1);
-
-    for (size_t i = 0; i < rq->tree->n; i++) {
-        const struct tree_node *x = tree_at(rq->tree, (int64_t)i);
-        const int64_t           town = x ? x->token_town : -1;
-        if (!x || !bits_has(rq->scope, x->no) || town < 0 || (size_t)town >= rq->tree->n
-            || towns[town / 8] >> town % 8 & 1)
-            continue;
-        towns[town / 8] |= (unsigned char)(1u << town % 8);
-        for (size_t k = 0; k < s->m->fields.n; k++) {
-            const struct field *f = &s->m->fields.v[k];
-            if (!is_secret(f) || !(f->flags & SEARCH))
-                continue;
-            unsigned char *token = arena_alloc(rq->arena, TOKEN_SIZE);
-            tail_token(rq->engine->keys, secret_tag(s, (int)k), town, digits, token);
-            tokens = arena_grow(rq->arena, tokens, count, &room, sizeof(*tokens));
-            tokens[count++] = db_blob(token, TOKEN_SIZE);
-        }
-    }
-    return count ? hits_of_tokens(rq, tokens, count, ids, n, cap) : OK;
-}
-
-static enum status
-hits_of_whole(struct request *rq, const struct shape *s, const char *digits, int64_t **ids,
-              size_t *n, size_t *cap)
-{
-    static const char *const kinds[] = { "1", "2", "3", "4", "9", "" };
-
-    for (size_t k = 0; k < s->m->fields.n; k++)
-        for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-            const struct field *f = &s->m->fields.v[k];
-            unsigned char       hash[BLIND_SIZE];
-            struct db_rows      rows;
-            if (!is_secret(f) || !(f->flags & SEARCH) || (f->type != IDNUMBER && i))
-                continue;
-            blind_index(rq->engine->keys, secret_tag(s, (int)k),
-                        f->type == IDNUMBER ? kinds[i] : "", digits, hash);
-            const struct db_value v[] = { db_int(rq->realm), db_int(secret_tag(s, (int)k)),
-                                          db_blob(hash, BLIND_SIZE) };
-            const enum status     st =
-                rq_query(rq,
-                         "SELECT \"record\" FROM \"blind\" WHERE \"realm\" = $1 AND \"tag\" = $2"
-                         " AND \"hash\" = $3",
-                         v, 3, &rows);
-            if (st != OK)
-                return st;
-            for (size_t x = 0; x < rows.n; x++)
-                add_id(rq->arena, ids, n, cap, rows.v[x].i);
-        }
-    return OK;
-}
-
-enum status
-find_by_digits(struct request *rq, const struct shape *s, const char *digits, int64_t **ids,
-               size_t *n)
-{
-    size_t cap = 0;
-
-    *ids = NULL;
-    *n = 0;
-    return strlen(digits) == 4 ? hits_of_tail(rq, s, digits, ids, n, &cap)
-                               : hits_of_whole(rq, s, digits, ids, n, &cap);
-}
-
-static bool
-looks_protected(const char *q)
-{
-    const size_t n = strlen(q), d = strspn(q, "0123456789");
-    return (n == 4 && (d == 4 || (d == 3 && (q[3] == 'X' || q[3] == 'x')))) || (d == n && n == 11)
-        || (n == 18 && d >= 17);
-}
-
-/* The module that holds the protected numbers: mine, or the person that I point to. */
-static const struct shape *
-numbered(const struct shape *s, const char **column)
-{
-    *column = "id";
-    for (size_t i = 0; i < s->m->fields.n; i++)
-        if (is_secret(&s->m->fields.v[i]) && s->m->fields.v[i].flags & SEARCH)
-            return s;
-    for (size_t i = 0; i < s->m->fields.n; i++)
-        if (s->m->fields.v[i].type == PERSON) {
-            *column = s->m->fields.v[i].name;
-            return shape_named("person");
-        }
-    return NULL;
-}
-
-static enum status
-put_search(struct query *q, const char *text)
-{
-    struct request     *rq = q->rq;
-    const char         *clean = text_trim(rq->arena, text_nfc(rq->arena, text), NULL), *column;
-    const struct shape *s = numbered(q->s, &column);
-    bool                any = false;
-
-    if (!*clean)
-        return OK;
-    if (text_length(clean) > 60) {
-        (void)request_fault(rq, "q", say(rq, "最多 60 个字", "At most 60 characters."));
-        return OK;
-    }
-    char *lower = arena_text(rq->arena, clean), *upper = arena_text(rq->arena, clean);
-    for (size_t i = 0; clean[i]; i++) {
-        lower[i] = (char)(clean[i] >= 'A' && clean[i] <= 'Z' ? clean[i] + 32 : clean[i]);
-        upper[i] = (char)(clean[i] >= 'a' && clean[i] <= 'z' ? clean[i] - 32 : clean[i]);
-    }
-    buffer_text(&q->where, " AND (");
-    for (size_t i = 0; i < q->s->m->fields.n; i++) {
-        const struct field_shape *f = &q->s->fields[i];
-        if (!(f->f->flags & SEARCH) || is_secret(f->f) || f->column < 0)
-            continue;
-        const bool words = f->f->type == TEXT;
-        buffer_print(&q->where, "%sstrpos(m.\"%s\", $%zu) > 0", any ? " OR " : "", f->f->name,
-                     bind(q, db_text(words ? clean : upper)));
-        any = true;
-        if (f->initials >= 0
-            && strspn(lower, "abcdefghijklmnopqrstuvwxyz0123456789") == strlen(lower))
-            buffer_print(&q->where, " OR strpos(m.\"%s\", $%zu) > 0",
-                         q->s->table.columns[f->initials].name, bind(q, db_text(lower)));
-    }
-    if (s && looks_protected(clean)) {
-        int64_t          *ids;
-        size_t            n;
-        const enum status st = find_by_digits(rq, s, upper, &ids, &n);
-        if (st != OK)
-            return st;
-        for (size_t i = 0; i < n; i++)
-            buffer_print(&q->where, "%s%lld",
-                         i     ? ", "
-                         : any ? arena_print(rq->arena, " OR m.\"%s\" IN (", column)
-                               : arena_print(rq->arena, "m.\"%s\" IN (", column),
-                         (long long)ids[i]);
-        buffer_text(&q->where, n ? ")" : "");
-        any |= n > 0;
-    }
-    buffer_text(&q->where, any ? ")" : "1 = 0)");
-    return OK;
 }
 
 /* ---- sort and cursor ---- */
@@ -518,13 +320,13 @@ put_cursor(struct query *q)
         if (!cursor_value(q, &at, q->store[i], &v))
             return false;
         buffer_print(&left, "m.\"%s\", ", q->sort[i]);
-        buffer_print(&right, "$%zu, ", bind(q, v));
+        buffer_print(&right, "$%zu, ", query_bind(q, v));
     }
     buffer_text(&left, "m.\"owner\", m.\"batch\", m.\"id\"");
     for (int i = 0; i < 3; i++) {
         if (!cursor_value(q, &at, STORE_INT, &v))
             return false;
-        buffer_print(&right, "%s$%zu", i ? ", " : "", bind(q, v));
+        buffer_print(&right, "%s$%zu", i ? ", " : "", query_bind(q, v));
     }
     buffer_print(&q->where, " AND (%s) %s (%s)", left.v, q->descending ? "<" : ">", right.v);
     return true;
@@ -576,7 +378,7 @@ build(struct query *q, struct request *rq, struct list_call *c)
                                 say(rq, "此处没有对应关系", "Nothing is linked here."));
     }
     put_sort(q, pair(c, "sort"));
-    const enum status st = text ? put_search(q, text) : OK;
+    const enum status st = text ? query_search(q, text) : OK;
     return st != OK ? st : rq->fault_count ? E_INVALID : OK;
 }
 
