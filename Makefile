@@ -94,10 +94,10 @@ build/fuzz/%: private WARNINGS =
 -include $(OBJECTS:%.o=build/fuzz/obj/%.d)
 
 build/fuzz/loop: $(filter-out %/replay.c,$(FUZZERS)) tests/fuzz/fuzz.h build/fuzz/libzhijia.a
-	$(call say,LINK,$@)clang $(FUZZ) -fsanitize=fuzzer $(CFLAGS) $(filter %.c %.a,$^) $(LIBS) -o $@
+	$(call say,LINK,$@)clang $(FUZZ) -fsanitize=fuzzer $(CFLAGS) -Itests $(filter %.c %.a,$^) $(LIBS) -o $@
 
 build/asan/fuzz: $(filter-out %/loop.c,$(FUZZERS)) tests/fuzz/fuzz.h build/asan/libzhijia.a
-	$(call say,LINK,$@)$(CC) $(SANITIZE) $(CFLAGS) $(filter %.c %.a,$^) $(LIBS) -o $@
+	$(call say,LINK,$@)$(CC) $(SANITIZE) $(CFLAGS) -Itests $(filter %.c %.a,$^) $(LIBS) -o $@
 .PRECIOUS: build/%.c build/tools/%
 -include $(foreach f,build build/asan,$(OBJECTS:%.o=$(f)/obj/%.d) $(patsubst %,$(f)/tests/%.d,$(UNITS:%=unit/%) $(PROGRAMS)))
 

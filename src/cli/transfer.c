@@ -259,7 +259,7 @@ import_file(struct transfer *t)
 
     if (!id)
         return 1;
-    if (!import_begin(t->on.engine, t->on.db, realm, id, "uploaded", "reading", settings))
+    if (!import_begin(t->on.engine, t->on.db, realm, id, "uploaded", "reading", settings, NULL))
         return refused(t, E_BUSY);
     import_check_job(job_of(t, id), t->on.db, t->on.arena);
     if (!look_at(t, id, "checked"))
@@ -270,7 +270,7 @@ import_file(struct transfer *t)
               stderr);
         return 0;
     }
-    if (!import_begin(t->on.engine, t->on.db, realm, id, "checked", "writing", NULL))
+    if (!import_begin(t->on.engine, t->on.db, realm, id, "checked", "writing", NULL, NULL))
         return refused(t, E_BUSY);
     import_commit_job(job_of(t, id), t->on.db, t->on.arena);
     return look_at(t, id, "done") ? 0 : 1;

@@ -235,6 +235,9 @@ sqlite_commit(struct db *db)
 {
     const enum status st = transaction(db, "COMMIT");
 
+    /* An I/O error of COMMIT may have come before or after the data were on the disk (M1i). */
+    if (st != OK && strncmp(db->why, "sqlite 10", 9) == 0)
+        return E_FAULT;
     if (st == OK && own(db)->frames > WAL_FRAMES)
         (void)sqlite3_wal_checkpoint_v2(own(db)->h, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
     if (st != OK && !sqlite3_get_autocommit(own(db)->h))

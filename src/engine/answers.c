@@ -68,8 +68,7 @@ read_row(struct request *rq, const struct part *p, json_t *j, size_t at, struct 
         (void)request_fault(rq, p->name, rq->english ? "Rows are objects." : "每行应为一个对象");
         return;
     }
-    json_object_foreach(j, key, one)
-    {
+    json_object_foreach (j, key, one) {
         const struct field *f = column_named(p == NULL ? NULL : modules[0], p, key, strlen(key));
         if (strcmp(key, "n") == 0) {
             row->n = json_integer_value(one);
@@ -120,8 +119,7 @@ answers_read(struct request *rq, const struct shape *s, const struct step_shape 
     if (!json_is_object(j))
         return request_fault(rq, "answers",
                              rq->english ? "An object of answers." : "answers 应为对象");
-    json_object_foreach(j, key, one)
-    {
+    json_object_foreach (j, key, one) {
         const struct ask *x = asked(y, key);
         if (!x)
             (void)request_fault(rq, arena_text(rq->arena, key),

@@ -65,32 +65,16 @@ change_log(struct change *c, int64_t tag, int64_t record, int64_t rev,
     memcpy(l->digest, digest, DIGEST_SIZE);
 }
 
-struct change_mark
-change_mark(const struct change *c)
-{
-    return (struct change_mark){ c->n,           c->look_count, c->log_count,
-                                 c->birth_count, c->draw_count, c->messages };
-}
-
-void
-change_back(struct change *c, struct change_mark m)
-{
-    c->n = m.writes;
-    c->look_count = m.looks;
-    c->log_count = m.log;
-    c->birth_count = m.births;
-    c->draw_count = m.draws;
-    c->messages = m.messages;
-}
-
 enum { CLAIM_BUCKETS = 4096 };
 struct claimed {
     struct claimed        *next;
     const struct sql_table *table;
     const struct db_value *row;
+    struct claimed       **bucket, *before;     /* before: the claim made last before this one */
+    size_t                 number;
 };
 struct claim_set {
-    struct claimed *v[CLAIM_BUCKETS];
+    struct claimed *v[CLAIM_BUCKETS], *last;
 };
 
 static bool
@@ -117,7 +101,34 @@ change_claim(struct change *c, const struct sql_table *t, const struct db_value 
         if (x->table == t && same_key(t, x->row, row))
             return true;
     struct claimed *x = arena_alloc(c->arena, sizeof(*x));
-    *x = (struct claimed){ *at, t, row };
-    *at = x;
+    *x = (struct claimed){
+        *at, t, row, at, c->claims->last, c->claims->last ? c->claims->last->number + 1 : 1
+    };
+    *at = c->claims->last = x;
     return false;
+}
+
+struct change_mark
+change_mark(const struct change *c)
+{
+    const struct claimed *last = c->claims ? c->claims->last : NULL;
+
+    return (struct change_mark){ c->n,           c->look_count, c->log_count,
+                                 c->birth_count, c->draw_count, last ? last->number : 0,
+                                 c->messages };
+}
+
+void
+change_back(struct change *c, struct change_mark m)
+{
+    c->n = m.writes;
+    c->look_count = m.looks;
+    c->log_count = m.log;
+    c->birth_count = m.births;
+    c->draw_count = m.draws;
+    c->messages = m.messages;
+    for (struct claimed *x; c->claims && (x = c->claims->last) && x->number > m.claims;) {
+        *x->bucket = x->next; /* newest first, so each stands at the head of its bucket */
+        c->claims->last = x->before;
+    }
 }

@@ -75,7 +75,7 @@ void change_look(struct change *, const struct sql_table *, int64_t realm, int64
 void change_log(struct change *, int64_t tag, int64_t record, int64_t rev,
                 const unsigned char digest[DIGEST_SIZE]);
 /* A step that is refused half way leaves nothing behind: mark before, back after. */
-struct change_mark { size_t writes, looks, log, births, draws; int64_t messages; };
+struct change_mark { size_t writes, looks, log, births, draws, claims; int64_t messages; };
 struct change_mark change_mark(const struct change *);
 void change_back(struct change *, struct change_mark);
 /* Remembers the key of a claim; true: this change has claimed it already. */

@@ -11,6 +11,7 @@
 #include "core/day.h"
 #include "core/text.h"
 #include "engine/change.h"
+#include "engine/import.h"
 #include "engine/record.h"
 #include "engine/tree.h"
 
@@ -98,7 +99,7 @@ load_posts(struct request *rq, struct caller *c)
     return OK;
 }
 
-/* Reading adds up over posts; each opens the subtree of its node (design.md 4). */
+/* Reading adds up over posts; each opens the subtree of its node (architecture.md). */
 static void
 open_scope(struct request *rq)
 {
@@ -279,7 +280,7 @@ load_keys(struct engine *e, struct db *db, struct arena *a, const unsigned char 
     return false;
 }
 
-/* States that have another name now: rows and spans follow (language.md 4.17). */
+/* States that have another name now: rows and spans follow (module.md 4.17). */
 static bool
 rename_states(struct db *db, struct arena *a)
 {
@@ -330,6 +331,22 @@ install(struct engine *e, struct db *db, struct arena *a, const struct engine_co
     return fine;
 }
 
+/* What nobody asks for any more: keys of a week ago, sessions that have run out (M1m). */
+static bool
+tidy(struct db *db, struct arena *a)
+{
+    const struct db_value week = db_int(now_instant() - (int64_t)7 * 86400000);
+    const struct db_value now = db_int(now_instant());
+    struct db_rows        rows;
+    const bool            leases =
+        db_query(db, a, "SELECT 1 FROM \"lease\" WHERE \"until\" > $1", &now, 1, &rows) == OK
+        && rows.n;
+
+    return db_exec(db, "DELETE FROM \"idempotency\" WHERE \"at\" < $1", &week, 1, NULL) == OK
+        && db_exec(db, "DELETE FROM \"session\" WHERE \"until\" < $1", &now, 1, NULL) == OK
+        && import_recover(db, !leases);
+}
+
 static bool
 open_installation(struct engine *e, struct db *db, struct arena *a, const struct engine_config *c,
                   const char **why)
@@ -360,7 +377,8 @@ open_installation(struct engine *e, struct db *db, struct arena *a, const struct
     }
     kind = setting(db, a, "kind");
     e->demo = kind && strncmp(kind, "demo", 4) == 0;
-    if (kind && strcmp(kind, signed_kind(e, a, e->demo ? "demo" : "production")) == 0)
+    if (kind && strcmp(kind, signed_kind(e, a, e->demo ? "demo" : "production")) == 0
+        && tidy(db, a))
         return true;
     *why = "安装的类型标记被改动过，拒绝启动：请恢复备份。";
     return false;

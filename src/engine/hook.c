@@ -1,4 +1,4 @@
-/* hook.c - what a module's own code may ask and set: module.h, language.md 1. */
+/* hook.c - what a module's own code may ask and set: module.h, module.md 1. */
 #include <string.h>
 #include "core/status.h"
 #include "engine/plan.h"

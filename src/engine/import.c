@@ -87,7 +87,7 @@ import_row_of(struct request *rq, int64_t id)
 /* A small change of its own: state, settings, counts. */
 static bool
 put_row(struct engine *e, struct db *db, int64_t realm, int64_t id, const char *from,
-        const char *to, const char *settings, const char *why)
+        const char *to, const char *settings, const char *why, const struct import_press *press)
 {
     struct arena  *a = arena_open();
     struct request rq;
@@ -100,6 +100,14 @@ put_row(struct engine *e, struct db *db, int64_t realm, int64_t id, const char *
         if (row && in_words(from, row[I_STATE].p, strlen(row[I_STATE].p))) {
             const int64_t rev = row[I_REV].i;
             change_open(&c, &rq);
+            if (press) {
+                c.key = press->key;
+                c.who = press->who;
+                memcpy(c.digest, press->digest, DIGEST_SIZE);
+                c.module = "import";
+                c.state = to;
+                c.record = id;
+            }
             row[I_STATE] = db_text(to);
             row[I_REV] = db_int(rev + 1);
             row[I_WHY] = db_text(why ? why : "");
@@ -120,10 +128,10 @@ put_row(struct engine *e, struct db *db, int64_t realm, int64_t id, const char *
 
 bool
 import_begin(struct engine *e, struct db *db, int64_t realm, int64_t id, const char *from,
-             const char *to, const char *settings)
+             const char *to, const char *settings, const struct import_press *press)
 {
     import_set_progress(id, 1);
-    return put_row(e, db, realm, id, from, to, settings, NULL);
+    return put_row(e, db, realm, id, from, to, settings, NULL, press);
 }
 
 /* ---- a piece of work ---- */
@@ -348,8 +356,7 @@ remember_habits(struct importing *m)
     const char             *key;
     json_t                 *v;
 
-    json_object_foreach(m->settings.mapping, key, v)
-    {
+    json_object_foreach (m->settings.mapping, key, v) {
         const size_t     i = (size_t)strtol(key, NULL, 10);
         struct db_value *row = change_row(&m->change, t);
         if (i >= m->in.column_count || !m->in.headings[i] || !*m->in.headings[i])
@@ -368,7 +375,7 @@ remember_habits(struct importing *m)
 static void
 fail(const struct import_job *job, struct db *db, const char *from, const char *why)
 {
-    (void)put_row(job->engine, db, job->realm, job->id, from, "failed", NULL, why);
+    (void)put_row(job->engine, db, job->realm, job->id, from, "failed", NULL, why, NULL);
     import_set_progress(job->id, 100);
 }
 
@@ -405,7 +412,10 @@ import_commit_job(void *arg, struct db *db, struct arena *a)
         struct arena    *own = arena_open();
         bool             done = false;
         const char      *why = NULL;
-        if (!import_open(&m, job, db, own) || !import_read(&m))
+        const bool open = import_open(&m, job, db, own);
+        if (open && strcmp(m.row[I_STATE].p, "writing") != 0)
+            done = true; /* an answer was lost, the commit was not */
+        else if (!open || !import_read(&m))
             why = m.why ? m.why : "暂时读不到数据库，请稍后重试。";
         else {
             import_plan(&m);
@@ -420,7 +430,8 @@ import_commit_job(void *arg, struct db *db, struct arena *a)
         import_close(&m);
         arena_close(own);
         if (kept)
-            (void)put_row(job->engine, db, job->realm, job->id, "writing", "checked", NULL, kept);
+            (void)put_row(job->engine, db, job->realm, job->id, "writing", "checked", NULL, kept,
+                          NULL);
         free(kept);
         if (done || why) {
             import_set_progress(job->id, 100);
@@ -429,7 +440,23 @@ import_commit_job(void *arg, struct db *db, struct arena *a)
         }
     }
     (void)put_row(job->engine, db, job->realm, job->id, "writing", "checked", NULL,
-                  "写入时别人也在修改这些记录，请再按一次“确认导入”。");
+                  "写入时别人也在修改这些记录，请再按一次“确认导入”。", NULL);
     import_set_progress(job->id, 100);
     free(arg);
+}
+
+/* A change is written whole or not at all, so nothing is half done; only the state remembers. */
+bool
+import_recover(struct db *db, bool alone)
+{
+    static const char *const back[] = {
+        "UPDATE \"import\" SET \"state\" = 'uploaded' WHERE \"state\" = 'reading'",
+        "UPDATE \"import\" SET \"state\" = 'checked' WHERE \"state\" = 'writing'",
+        "UPDATE \"import\" SET \"state\" = 'done' WHERE \"state\" = 'undoing'",
+    };
+    bool fine = true;
+
+    for (size_t i = 0; alone && i < sizeof(back) / sizeof(back[0]); i++)
+        fine &= db_script(db, back[i]) == OK;
+    return fine;
 }

@@ -62,10 +62,15 @@ void  import_settings_load(struct arena *, const char *text, struct import_setti
 /* The heavy side; each ends with the import in another state, and `why` where it failed. */
 struct import_job { struct engine *engine; int64_t realm, id; };
 work_fn import_check_job, import_commit_job, import_undo_job;
+/* The press of a button, so that the same key again is the same press; NULL: the program itself. */
+struct import_press { const char *key; int64_t who; unsigned char digest[DIGEST_SIZE]; };
+/* After a crash: what was under way begins again from the state before it. */
+bool    import_recover(struct db *, bool alone);
 /* Moves an import from one of these states; false: it is in another (a second press, two
    servers). */
 bool    import_begin(struct engine *, struct db *, int64_t realm, int64_t id, const char *from,
-                     const char *to, const char *settings);
+                     const char *to, const char *settings,
+                     const struct import_press *);
 int   import_progress(int64_t id);
 
 /* Parts of the work (import_*.c). */

@@ -169,6 +169,7 @@ note_row(struct plan *p, const struct record *r, const char *action)
     row[5] = db_int(r->id);
     row[6] = r->raw[AT_REV];
     row[7] = db_text(action);
+    row[8] = r->raw[AT_REV];
     (void)change_add(&p->m->change, WRITE_INSERT, t, row);
 }
 

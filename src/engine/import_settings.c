@@ -2,6 +2,7 @@
 #include "engine/import.h"
 #include <stdlib.h>
 #include <string.h>
+#include "core/data.h"
 #include "core/day.h"
 
 /* ---- settings ---- */
@@ -55,8 +56,22 @@ import_settings_text(struct arena *a, const struct import_settings *s)
     return out;
 }
 
+/* A field of one of the layouts, or "" for a column that is left out. */
 static bool
-mapping_sound(struct request *rq, json_t *mapping)
+field_known(struct request *rq, const char *layout, const char *field)
+{
+    const struct data_file *f = data_named(arena_print(rq->arena, "layouts/%s.tsv", layout));
+    struct layout           l;
+    const char             *why;
+
+    if (!*field || !f)
+        return !*field;
+    CHECK(layout_parse(rq->arena, layout, f->text, &l, &why));
+    return layout_column_named(&l, field) >= 0;
+}
+
+static bool
+mapping_sound(struct request *rq, json_t *mapping, const char *layout)
 {
     const char *key;
     json_t     *v;
@@ -65,12 +80,15 @@ mapping_sound(struct request *rq, json_t *mapping)
         return request_fault(rq, "mapping",
                              rq->english ? "An object of fields by column number."
                                          : "应为列号到字段的对应");
-    json_object_foreach(
-        mapping, key,
-        v) if (strspn(key, "0123456789") != strlen(key) || strlen(key) > 3
-               || !json_is_string(v)) return request_fault(rq, "mapping",
-                                                           rq->english ? "Fields by column number."
-                                                                       : "列号对应字段名");
+    json_object_foreach (mapping, key, v) {
+        if (strspn(key, "0123456789") != strlen(key) || strlen(key) > 3 || !json_is_string(v))
+            return request_fault(rq, "mapping",
+                                 rq->english ? "Fields by column number." : "列号对应字段名");
+        if (*layout && !field_known(rq, layout, json_string_value(v)))
+            return request_fault(rq, "mapping",
+                                 rq->english ? "No such field in this layout."
+                                             : "这种名册没有此字段");
+    }
     return true;
 }
 
@@ -111,7 +129,7 @@ import_settings_read(struct request *rq, json_t *body, struct import_settings *s
                                              : "找不到这个工会，请重新选择");
     }
     if (mapping && !json_is_null(mapping)) {
-        if (!mapping_sound(rq, mapping))
+        if (!mapping_sound(rq, mapping, s->layout))
             return false;
         s->mapping = json_deep_copy(mapping);
     }

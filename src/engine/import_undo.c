@@ -12,7 +12,8 @@
 
 struct taken_back {
     struct record *r;
-    int64_t        first, rev;          /* revisions of the import's first and last line on it */
+    int64_t        first, last; /* revisions of the import's first and last line on it */
+    int64_t        rev;         /* at which it stands as the import left it */
     bool           birth, keep;
 };
 struct undo {
@@ -23,8 +24,8 @@ struct undo {
         int64_t id;
         size_t  at;
     } * by_id; /* open addressing, twice as many places */
-    size_t             places;
-    bool               fine;
+    size_t places;
+    bool   fine;
 };
 
 static struct taken_back *
@@ -50,16 +51,17 @@ index_id(struct undo *u, size_t at)
 
 /* One line of the import: a further one on the same record belongs to it. */
 static void
-add_line(struct undo *u, struct record *r, int64_t rev, bool birth)
+add_line(struct undo *u, struct record *r, int64_t line, int64_t rev, bool birth)
 {
     struct taken_back *x = find(u, r->id);
 
     if (!x) {
-        u->v[u->n] = (struct taken_back){ r, rev, rev, birth, false };
+        u->v[u->n] = (struct taken_back){ r, line, line, rev, birth, false };
         index_id(u, u->n++);
         return;
     }
-    x->first = rev < x->first ? rev : x->first;
+    x->first = line < x->first ? line : x->first;
+    x->last = line > x->last ? line : x->last;
     x->rev = rev > x->rev ? rev : x->rev;
     x->birth |= birth;
 }
@@ -72,7 +74,8 @@ load_rows(struct undo *u)
     struct db_rows        rows;
 
     u->fine = rq_query(rq,
-                       "SELECT \"module\", \"record\", \"rev\", \"action\" FROM \"import_row\""
+                       "SELECT \"module\", \"record\", \"rev\", \"action\", \"line\" FROM"
+                       " \"import_row\""
                        " WHERE \"realm\" = $1 AND \"import\" = $2 ORDER BY \"n\"",
                        v, 2, &rows)
            == OK;
@@ -80,10 +83,10 @@ load_rows(struct undo *u)
     u->places = rows.n * 2 + 1;
     u->by_id = arena_alloc(u->m->arena, u->places * sizeof(*u->by_id));
     for (size_t i = 0; u->fine && i < rows.n; i++) {
-        const struct db_value *row = &rows.v[i * 4];
+        const struct db_value *row = &rows.v[i * 5];
         struct record         *r = record_get(rq, shape_named(row[0].p), row[1].i);
         if (r)
-            add_line(u, r, row[2].i, strcmp(row[3].p, "create") == 0);
+            add_line(u, r, row[4].i, row[2].i, strcmp(row[3].p, "create") == 0);
     }
     for (size_t i = 0; i < u->n; i++)
         u->v[i].keep = record_rev(u->v[i].r) != u->v[i].rev;
@@ -224,14 +227,13 @@ static enum status
 hand_back(struct request *rq, struct change *c, const struct record *r, int64_t import,
           int64_t before)
 {
+    static const char       select[] = "SELECT * FROM \"import_row\" WHERE \"realm\" = $1 AND"
+                                       " \"record\" = $2 AND \"import\" <> $3 AND \"rev\" = $4";
     const struct sql_table *t = &engine_tables[TABLE_IMPORT_ROW];
     const struct db_value   v[] = { db_int(rq->realm), db_int(r->id), db_int(import),
                                     db_int(before) };
     struct db_rows          rows;
-    const enum status       st = rq_query(rq,
-                                          "SELECT * FROM \"import_row\" WHERE \"realm\" = $1 AND"
-                                                " \"record\" = $2 AND \"import\" <> $3 AND \"rev\" = $4",
-                                          v, 4, &rows);
+    const enum status       st = rq_query(rq, select, v, 4, &rows);
 
     for (size_t i = 0; st == OK && i < rows.n; i++) {
         struct db_value *row = &rows.v[i * rows.columns];
@@ -245,23 +247,23 @@ hand_back(struct request *rq, struct change *c, const struct record *r, int64_t 
 static enum status
 take_back_change(struct request *rq, struct change *c, struct taken_back *x, int64_t import)
 {
-    static const struct step       undo = { .name = "import.undo", .to = "same", .corrects = true };
+    static const char        select[] = "SELECT \"changes\" FROM \"history\" WHERE \"realm\" = $1"
+                                        " AND \"record\" = $2 AND \"rev\" BETWEEN $3 AND $4"
+                                        " ORDER BY \"rev\" DESC";
+    static const struct step undo = { .name = "import.undo", .to = "same", .corrects = true };
     static const struct step_shape shape = { .step = &undo };
     struct record                 *r = x->r;
     const struct db_value          v[] = { db_int(rq->realm), db_int(r->id), db_int(x->first),
-                                           db_int(x->rev) };
-    struct db_rows        rows;
-    const char           *key;
-    json_t               *pair;
-    enum status                    st = rq_query(rq,
-                                                 "SELECT \"changes\" FROM \"history\" WHERE \"realm\" = $1 AND"
-                                                                    " \"record\" = $2 AND \"rev\" BETWEEN $3 AND $4"
-                                                                    " ORDER BY \"rev\" DESC",
-                                                 v, 4, &rows);
+                                           db_int(x->last) };
+    struct db_rows                 rows;
+    const char                    *key;
+    json_t                        *pair;
+    enum status                    st = rq_query(rq, select, v, 4, &rows);
 
     for (size_t i = 0; st == OK && i < rows.n; i++) {
         json_t *j = json_loads(rows.v[i].p, 0, NULL);
-        json_object_foreach(j, key, pair) put_back(rq, r, key, json_array_get(pair, 0));
+        json_object_foreach (j, key, pair)
+            put_back(rq, r, key, json_array_get(pair, 0));
         json_decref(j);
     }
     if (st == OK)
@@ -320,7 +322,7 @@ import_undo_job(void *arg, struct db *db, struct arena *a)
         struct arena    *own = arena_open();
         struct importing m;
         struct undo      u = { .m = &m, .fine = true };
-        if (import_open(&m, job, db, own)) {
+        if (import_open(&m, job, db, own) && strcmp(m.row[I_STATE].p, "undoing") == 0) {
             import_counts_load(&m);
             m.counts.kept = 0;
             m.change.batch = 0;
@@ -334,7 +336,7 @@ import_undo_job(void *arg, struct db *db, struct arena *a)
         arena_close(own);
     }
     if (!done)
-        (void)import_begin(job->engine, db, job->realm, job->id, "undoing", "done", NULL);
+        (void)import_begin(job->engine, db, job->realm, job->id, "undoing", "done", NULL, NULL);
     import_set_progress(job->id, 100);
     free(arg);
 }

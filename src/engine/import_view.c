@@ -209,8 +209,7 @@ import_remarks_json(struct request *rq, struct buffer *b, const struct db_value 
     json_open(b, '{');
     json_key(b, "rows");
     json_open(b, '[');
-    json_array_foreach(remarks, i, r)
-    {
+    json_array_foreach (remarks, i, r) {
         const size_t v = (size_t)json_integer_value(json_object_get(r, "verdict"));
         if ((int64_t)i < after || (verdict && (v >= 9 || strcmp(verdict, verdict_words[v]) != 0)))
             continue;
@@ -242,8 +241,7 @@ put_row(struct request *rq, struct buffer *b, json_t *r)
     put_text(b, "action", json_string_value(json_object_get(r, "action")));
     json_key(b, "values");
     json_open(b, '{');
-    json_object_foreach(json_object_get(r, "values"), key, v)
-    {
+    json_object_foreach (json_object_get(r, "values"), key, v) {
         json_key(b, key);
         json_text(b, shown(rq, key, json_string_value(v)));
     }

@@ -1,4 +1,4 @@
-/* open.c - a step by which a record is born elsewhere, in the same commit (language.md 4.10). */
+/* open.c - a step by which a record is born elsewhere, in the same commit (module.md 4.10). */
 #include <string.h>
 #include "engine/plan.h"
 

@@ -141,6 +141,15 @@ given_for(const struct answers *a, const struct ask *x)
     return NULL;
 }
 
+/* What is demanded is demanded of this step: a reason given years ago is none for today. */
+static bool
+said_now(const struct record *r, const struct field *f)
+{
+    const int i = field_index(r->shape, f->name);
+
+    return (i < 0 || r->answered[i]) && !r->row.v[column_at(r->shape->m, NULL, f)].empty;
+}
+
 static void
 take_answers(struct request *rq, struct step_call *call, struct record *r)
 {
@@ -159,12 +168,15 @@ take_answers(struct request *rq, struct step_call *call, struct record *r)
             && !reference_stands(rq, call, x->field, g->v))
             (void)request_fault(rq, x->field->name,
                                 say(rq, "找不到，请重新选择", "Not found: choose again."));
-        if (g)
+        if (g) {
             put_value(rq, r, x->field, g->v);
+            const int i = field_index(r->shape, x->field->name);
+            if (i >= 0)
+                r->answered[i] = true;
+        }
     }
     for (const struct ask *x = call->step->asks; x; x = x->next)
-        if (x->field && !x->optional && r->row.v[column_at(r->shape->m, NULL, x->field)].empty
-            && asked_now(rq, r, x->field))
+        if (x->field && !x->optional && !said_now(r, x->field) && asked_now(rq, r, x->field))
             (void)request_fault(rq, x->field->name, say(rq, "必填", "Required."));
 }
 
@@ -231,38 +243,77 @@ derive(struct request *rq, struct record *r)
     }
 }
 
+/* Does a date that may lack its day or month agree with the birth date of the number? */
+static bool
+agrees(int64_t known, int64_t birth)
+{
+    return known % 10000 == 0 ? known / 10000 == birth / 10000 : known / 100 == birth / 100;
+}
+
+/* Only what was typed in this step can contradict; what was stored followed from the old number. */
+static bool
+typed_anew(const struct record *r, int i)
+{
+    const int at = r->shape->fields[i].column;
+
+    return r->answered[i]
+        && (!r->old
+            || !value_same(value_of_raw(&r->shape->m->fields.v[i], &r->old[at]),
+                           r->row.v[ENGINE_COLUMNS + i]));
+}
+
+static void
+contradicts(struct request *rq, const struct field *f)
+{
+    (void)request_fault(rq, f->name, say(rq, "与身份证号不符", "Contradicts the identity number."));
+}
+
+static void
+derive_from_number(struct request *rq, struct record *r, int i, const char *number)
+{
+    const struct field *f = &r->shape->m->fields.v[i];
+    struct value       *v = &r->row.v[ENGINE_COLUMNS + i];
+    const int64_t       birth = idnumber_birth(number);
+    const char          sex[2] = { idnumber_sex(number), 0 };
+
+    if (f->type == BIRTH) {
+        if (typed_anew(r, i) && !v->empty && !agrees(day_parse(v->s), birth))
+            contradicts(rq, f);
+        *v = (struct value){ false, 0, day_text(rq->arena, birth) };
+        r->plain[i] = true;
+    } else if (f->type == DATE && strcmp(f->name, "born") == 0) {
+        if (typed_anew(r, i) && !v->empty && !agrees(v->n, birth))
+            contradicts(rq, f);
+        *v = (struct value){ false, birth / 100 * 100, NULL };
+    } else if (f->type == CODE && strcmp(f->name, "sex") == 0) {
+        if (typed_anew(r, i) && !v->empty && strcmp(v->s, sex) != 0
+            && (*v->s == '1' || *v->s == '2'))
+            contradicts(rq, f);
+        *v = (struct value){ false, 0, arena_text(rq->arena, sex) };
+    }
+}
+
 /* A resident number tells the birth date and the sex: nobody is asked for what it says, and what
  * contradicts it is refused (domain.md 2.2). */
 static void
 derive_identity(struct request *rq, struct record *r, int field)
 {
-    const char *number = r->row.v[ENGINE_COLUMNS + field].s;
-    const struct shape *s = r->shape;
+    const char  *number = r->row.v[ENGINE_COLUMNS + field].s;
+    const int    at = field_index(r->shape, "kind");
+    struct value *kind = at >= 0 ? &r->row.v[ENGINE_COLUMNS + at] : NULL;
 
-    if (!r->plain[field] || !number || strlen(number) != 18
-        || idnumber_check(number, rq->today) != CODE_GOOD)
+    if (!r->plain[field] || !number)
         return;
-    const int64_t birth = idnumber_birth(number);
-    for (size_t i = 0; i < s->m->fields.n; i++) {
-        const struct field *f = &s->m->fields.v[i];
-        struct value       *v = &r->row.v[ENGINE_COLUMNS + i];
-        const char          sex[2] = { idnumber_sex(number), 0 };
-        if (f->type == BIRTH) {
-            *v = (struct value){ false, 0, day_text(rq->arena, birth) };
-            r->plain[i] = true;
-        } else if (f->type == DATE && strcmp(f->name, "born") == 0) {
-            if (!v->empty && v->n / 100 != birth / 100)
-                (void)request_fault(rq, f->name,
-                                    say(rq, "与身份证号不符", "Contradicts the identity number."));
-            *v = (struct value){ false, birth / 100 * 100, NULL };
-        } else if (f->type == CODE && strcmp(f->name, "sex") == 0) {
-            if (!v->empty && strcmp(v->s, sex) != 0 && (*v->s == '1' || *v->s == '2'))
-                (void)request_fault(rq, f->name,
-                                    say(rq, "与身份证号不符", "Contradicts the identity number."));
-            *v = (struct value){ false, 0, arena_text(rq->arena, sex) };
-        } else if (f->type == CODE && strcmp(f->codes, "document") == 0 && v->empty)
-            *v = (struct value){ false, 0, idnumber_of_residence_permit(number) ? "3" : "1" };
-    }
+    const bool resident = strlen(number) == 18 && idnumber_check(number, rq->today) == CODE_GOOD;
+    if (kind && kind->empty && resident)
+        *kind = (struct value){ false, 0, idnumber_of_residence_permit(number) ? "3" : "1" };
+    const bool claimed =
+        kind && !kind->empty && (strcmp(kind->s, "1") == 0 || strcmp(kind->s, "3") == 0);
+    if (claimed && !resident)
+        (void)request_fault(rq, r->shape->m->fields.v[field].name,
+                            say(rq, "居民身份证号应为 18 位", "A resident number has 18 digits."));
+    for (size_t i = 0; resident && (claimed || !kind) && i < r->shape->m->fields.n; i++)
+        derive_from_number(rq, r, (int)i, number);
 }
 
 static void

@@ -1,6 +1,6 @@
 /*
  * plan.h - a step becomes a change: offered? asks, sets, copy, follow, calc, hook, checks, uniques,
- * then rows, history, messages (language.md 4.1).
+ * then rows, history, messages (module.md 4.1).
  */
 #ifndef PLAN_H
 #define PLAN_H

@@ -28,6 +28,7 @@ record_open(struct request *rq, struct shape *s, int64_t id)
     r->row.v = arena_alloc(rq->arena, (ENGINE_COLUMNS + s->m->fields.n) * sizeof(struct value));
     r->raw = arena_alloc(rq->arena, s->table.n * sizeof(*r->raw));
     r->plain = arena_alloc(rq->arena, s->m->fields.n + 1);
+    r->answered = arena_alloc(rq->arena, s->m->fields.n + 1);
     r->parts = arena_alloc(rq->arena, (s->m->parts.n + 1) * sizeof(*r->parts));
     *at = r;
     return r;
@@ -228,7 +229,7 @@ visible_via(struct request *rq, const struct record *r, const char *via)
     return rq_query(rq, sql, v, 3, &rows) == OK && rows.n == 1;
 }
 
-/* A person who is named sees nothing, whatever his posts (language.md 4.11). */
+/* A person who is named sees nothing, whatever his posts (module.md 4.11). */
 static bool
 barred(struct request *rq, struct record *r)
 {

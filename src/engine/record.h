@@ -23,6 +23,7 @@ struct record {
     struct db_value  *old;
     struct row        row;
     struct part_rows *parts;
+    bool             *answered;     /* by field: said in the step under way */
     bool             *plain;        /* by field: v.s is a new plain value of a protected field */
     struct request   *rq;
     /* of the pending change: this record's row, plus 1; 0: none yet */

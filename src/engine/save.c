@@ -308,7 +308,7 @@ move_followers(struct request *rq, struct change *c, const struct record *r)
     return OK;
 }
 
-/* ---- whoever looks at my rows by any() (language.md 3) ---- */
+/* ---- whoever looks at my rows by any() (module.md 3) ---- */
 
 static enum status
 recompute_any(struct request *rq, struct change *c, const struct any_follower *f,
@@ -405,6 +405,7 @@ settle(struct request *rq, struct record *r)
 
     r->old = arena_copy(rq->arena, r->raw, r->shape->table.n * sizeof(*r->raw));
     memset(r->plain, 0, fields * sizeof(*r->plain));
+    memset(r->answered, 0, fields * sizeof(*r->answered));
     for (size_t i = 0; i < r->shape->m->parts.n; i++)
         r->parts[i].edited = false;
 }

@@ -595,6 +595,10 @@ shapes_make(void)
         struct shape *s = &shapes[i];
         s->m = modules[i];
         s->fields = arena_alloc(memory, (s->m->fields.n + 1) * sizeof(*s->fields));
+        if (s->m->tag < 1 || s->m->tag > 255) {
+            fprintf(stderr, "module %s: owes a tag of 1 to 255, its number for ever\n", s->m->name);
+            sound = false;
+        }
         make_record_table(s);
         make_span_table(s);
         make_part_tables(s);

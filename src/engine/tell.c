@@ -49,7 +49,7 @@ tell_person(struct request *rq, struct change *c, const struct record *r, int64_
 }
 
 /* Holders of the role at the place, or at the nearest level above that has one: the level above
- * acts while a post is vacant (language.md 4.7). */
+ * acts while a post is vacant (module.md 4.7). */
 static enum status
 holders(struct request *rq, const char *role, int64_t no, struct db_rows *rows)
 {

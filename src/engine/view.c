@@ -17,7 +17,10 @@ view_reference(struct request *rq, struct buffer *b, const struct module *m, int
     json_open(b, '{');
     json_key(b, "id");
     json_text(b, id_text(rq->arena, rq->realm, id));
-    if (to && record_visible(rq, to)) {
+    /* The names of unions below his post are told to an administrator too. */
+    if (to
+        && (record_visible(rq, to)
+            || (to->shape->owner_is_self && bits_has(rq->admin_scope, record_owner(to))))) {
         const struct value name = record_value(to, "name");
         json_key(b, "label");
         json_text(b, name.empty || !name.s ? "" : name.s);
@@ -400,7 +403,8 @@ view_entry(struct request *rq, struct buffer *b, struct record *r, const struct 
     view_doer(rq, b, row[6].i, row[7].i);
     json_key(b, "changes");
     json_open(b, '[');
-    json_object_foreach(changes, key, pair) view_change(rq, b, r, key, pair);
+    json_object_foreach (changes, key, pair)
+        view_change(rq, b, r, key, pair);
     json_close(b, ']');
     json_close(b, '}');
     json_decref(changes);

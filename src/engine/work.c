@@ -22,21 +22,32 @@ static struct {
     const char     *url;
 } pool = { .lock = PTHREAD_MUTEX_INITIALIZER, .wake = PTHREAD_COND_INITIALIZER };
 
+/* A database that is away when a thread starts is waited for; NULL: the pool stops meanwhile. */
+static struct db *
+open_database(void)
+{
+    const char *why;
+    struct db  *db = NULL;
+
+    while (!(db = db_open(pool.url, false, &why))
+           && !__atomic_load_n(&pool.stopping, __ATOMIC_RELAXED))
+        usleep(200000);
+    return db;
+}
+
 static void *
 work_main(void *arg)
 {
-    const char *why;
-    struct db  *db = db_open(pool.url, false, &why);
+    struct db *db = open_database();
 
     (void)arg;
-    CHECK(db);
     (void)setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), 5);
     pthread_mutex_lock(&pool.lock);
     for (;;) {
         while (!pool.first && !pool.stopping)
             pthread_cond_wait(&pool.wake, &pool.lock);
         struct job *j = pool.first;
-        if (!j)
+        if (!j || !db)
             break;
         pool.first = j->next;
         if (!pool.first)
@@ -50,7 +61,7 @@ work_main(void *arg)
         pthread_mutex_lock(&pool.lock);
     }
     pthread_mutex_unlock(&pool.lock);
-    db_close(db);
+    db_close(db); /* takes NULL */
     return NULL;
 }
 

@@ -88,8 +88,13 @@ static bool
 type_is_text(const char *type)
 {
     static const char *const starts[] = {
-        "text/", "application/json", "application/problem+json", "application/javascript",
-        "application/manifest+json", "application/xml", "image/svg+xml",
+        "text/",
+        "application/json",
+        "application/problem+json",
+        "application/javascript",
+        "application/manifest+json",
+        "application/xml",
+        "image/svg+xml",
     };
 
     for (size_t i = 0; type && i < sizeof starts / sizeof *starts; i++)
@@ -110,8 +115,8 @@ deflater_of(struct call *c)
     }
     *place = calloc(1, sizeof **place);
     CHECK(*place);
-    CHECK(deflateInit2(*place, GZIP_LEVEL, Z_DEFLATED, GZIP_WINDOW, GZIP_MEMORY,
-                       Z_DEFAULT_STRATEGY) == Z_OK);
+    CHECK(deflateInit2(*place, GZIP_LEVEL, Z_DEFLATED, GZIP_WINDOW, GZIP_MEMORY, Z_DEFAULT_STRATEGY)
+          == Z_OK);
     return *place;
 }
 

@@ -45,6 +45,10 @@ typedef enum status call_fn(struct call *);
 /* Plans within the snapshot; OK: the change goes to the committer. */
 typedef enum status plan_fn(struct call *, struct change *);
 void api_write(struct call *, plan_fn *);
+/* The same key and body before: its first answer, even if the step would not be offered any more. */
+enum status api_replayed(struct call *, const char *key, const unsigned char sum[DIGEST_SIZE],
+                         struct change *first, bool *found);
+void        api_digest(const struct call *, unsigned char out[DIGEST_SIZE]);
 void api_refuse(struct call *, enum status);        /* the problem with the request's faults */
 void api_json(struct exchange *, int status, struct buffer *, const char *etag);
 struct call *call_open(struct exchange *);

@@ -193,17 +193,27 @@ act_job(void *arg, struct db *db, struct arena *a)
     const struct act *act = act_named(c->segment[2]);
     char             *settings = NULL;
     int64_t           id = 0;
+    struct import_press press = { .key = http_header(c->x, "idempotency-key") };
+    struct change     first;
+    bool              before = false;
     enum status       st = call_begin(c, db);
 
+    api_digest(c, press.digest);
     if (st == OK)
+        st = api_replayed(c, press.key, press.digest, &first, &before);
+    if (st == OK && !before)
         st = prepare_act(c, act, &settings, &id);
     const int64_t realm = c->rq.realm;
+    press.who = c->caller.person;
     request_end(&c->rq);
-    if (st != OK) {
-        api_refuse(c, st);
+    if (st != OK || before) {
+        if (st != OK)
+            api_refuse(c, st);
+        else
+            accepted(c);
         return;
     }
-    if (!import_begin(api_engine(), db, realm, id, act->from, act->to, settings)) {
+    if (!import_begin(api_engine(), db, realm, id, act->from, act->to, settings, &press)) {
         c->rq.says = c->rq.english ? "The import is in another state: look again."
                                    : "导入已处于另一状态，请刷新后再看。";
         api_refuse(c, E_CONFLICT);
@@ -237,8 +247,7 @@ reasons_of(struct request *rq, json_t *plan, json_int_t row, struct buffer *b)
     size_t  i;
 
     buffer_open(b, rq->arena);
-    json_array_foreach(json_object_get(plan, "remarks"), i, r)
-    {
+    json_array_foreach (json_object_get(plan, "remarks"), i, r) {
         const json_int_t column = json_integer_value(json_object_get(r, "column"));
         json_t          *heading =
             column >= 0 ? json_array_get(json_object_get(plan, "headings"), (size_t)column) : NULL;
@@ -258,12 +267,11 @@ result_of(json_t *plan, json_int_t row)
     json_t *r;
     size_t  i;
 
-    json_array_foreach(json_object_get(plan, "rows"), i,
-                       r) if (json_integer_value(json_object_get(r, "row")) == row)
-    {
-        const size_t v = (size_t)json_integer_value(json_object_get(r, "verdict"));
-        return v < 7 ? words[v] : "";
-    }
+    json_array_foreach (json_object_get(plan, "rows"), i, r)
+        if (json_integer_value(json_object_get(r, "row")) == row) {
+            const size_t v = (size_t)json_integer_value(json_object_get(r, "verdict"));
+            return v < 7 ? words[v] : "";
+        }
     return "";
 }
 

@@ -165,6 +165,8 @@ put_steps(struct call *c, const struct shape *s)
         put_flag(&c->out, "birth", y->birth);
         put_flag(&c->out, "corrects", y->step->corrects);
         put_flag(&c->out, "back_dated", !y->step->corrects);
+        put_flag(&c->out, "by_file", y->step->face & BY_FILE);
+        put_flag(&c->out, "by_phone", y->step->face & ON_PHONE);
         put_asks(c, y);
         json_close(&c->out, '}');
     }

@@ -67,34 +67,43 @@ committed(void *arg, struct change *change, enum outcome o, const char *says)
     }
 }
 
-/* The same key and body before: its first answer, even if the step would not be offered any
-   more. */
-static enum status
-replayed(struct writing *w, bool *found)
+void
+api_digest(const struct call *c, unsigned char out[DIGEST_SIZE])
 {
-    struct request       *rq = &w->call->rq;
-    const struct db_value v[] = { db_int(rq->realm), db_int(rq->caller->person), db_text(w->key) };
+    struct buffer b;
+
+    buffer_open(&b, c->x->arena);
+    buffer_text(&b, c->x->path);
+    buffer_char(&b, '\n');
+    buffer_add(&b, c->x->body, c->x->body_size);
+    digest(b.v, b.n, out);
+}
+
+enum status
+api_replayed(struct call *c, const char *key, const unsigned char sum[DIGEST_SIZE],
+             struct change *first, bool *found)
+{
+    static const char     select[] = "SELECT \"digest\", \"record\", \"rev\", \"state\", \"status\""
+                                     " FROM \"idempotency\" WHERE \"realm\" = $1 AND \"who\" = $2"
+                                     " AND \"key\" = $3";
+    struct request       *rq = &c->rq;
+    const struct db_value v[] = { db_int(rq->realm), db_int(rq->caller->person), db_text(key) };
     struct db_rows        rows;
-    const enum status     st = rq_query(rq,
-                                        "SELECT \"digest\", \"record\", \"rev\", \"state\", "
-                                            "\"status\" "
-                                            "FROM \"idempotency\" WHERE \"realm\" = $1"
-                                            " AND \"who\" = $2 AND \"key\" = $3",
-                                        v, 3, &rows);
+    const enum status     st = rq_query(rq, select, v, 3, &rows);
 
     *found = st == OK && rows.n;
     if (!*found)
         return st;
-    if (rows.v[0].n != DIGEST_SIZE || memcmp(rows.v[0].p, w->digest, DIGEST_SIZE) != 0) {
+    if (rows.v[0].n != DIGEST_SIZE || memcmp(rows.v[0].p, sum, DIGEST_SIZE) != 0) {
         rq->says = rq->english ? "This Idempotency-Key was used with another body."
                                : "这个 Idempotency-Key 已用于另一份内容，请换一个。";
         return E_INVALID;
     }
-    w->change = (struct change){ .realm = rq->realm,
-                                 .record = rows.v[1].i,
-                                 .rev = rows.v[2].i,
-                                 .state = rows.v[3].p,
-                                 .created = rows.v[4].i == 201 };
+    *first = (struct change){ .realm = rq->realm,
+                              .record = rows.v[1].i,
+                              .rev = rows.v[2].i,
+                              .state = rows.v[3].p,
+                              .created = rows.v[4].i == 201 };
     return OK;
 }
 
@@ -108,7 +117,7 @@ attempt(struct writing *w, struct db *db)
     c->caller = (struct caller){ 0 };
     st = call_begin(c, db);
     if (st == OK)
-        st = replayed(w, &before);
+        st = api_replayed(c, w->key, w->digest, &w->change, &before);
     if (st == OK && !before) {
         change_open(&w->change, &c->rq);
         st = w->plan(c, &w->change);
@@ -132,16 +141,11 @@ void
 api_write(struct call *c, plan_fn *plan)
 {
     struct writing *w = arena_alloc(c->x->arena, sizeof(*w));
-    struct buffer   b;
 
     w->call = c;
     w->plan = plan;
     w->key = http_header(c->x, "idempotency-key");
-    buffer_open(&b, c->x->arena);
-    buffer_text(&b, c->x->path);
-    buffer_char(&b, '\n');
-    buffer_add(&b, c->x->body, c->x->body_size);
-    digest(b.v, b.n, w->digest);
+    api_digest(c, w->digest);
     http_later(c->x);
     attempt(w, api_reader(c));
 }

@@ -14,7 +14,9 @@ enum { FILE_MOST = 64 << 20 };
 
 static const char *assets_directory;
 
-static const struct { const char *ending, *type; } types[] = {
+static const struct {
+    const char *ending, *type;
+} types[] = {
     { ".html", "text/html; charset=utf-8" },
     { ".js", "text/javascript; charset=utf-8" },
     { ".mjs", "text/javascript; charset=utf-8" },
@@ -63,8 +65,9 @@ static const struct data_file *
 file_read(struct arena *arena, const char *path)
 {
     const char       *name = arena_print(arena, "%s%s", assets_directory, path);
-    int               fd = text_contains(path, "..") || text_contains(path, "/.") ? -1
-                         : open(name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    int               fd = text_contains(path, "..") || text_contains(path, "/.")
+                             ? -1
+                             : open(name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     struct data_file *file = NULL;
     struct stat       st;
     ssize_t           n = -1;

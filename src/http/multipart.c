@@ -10,7 +10,10 @@
 
 enum { PARTS = 16, PART_HEAD = 4096, BOUNDARY = 70 };
 
-struct slice { const char *v; size_t n; };
+struct slice {
+    const char *v;
+    size_t      n;
+};
 
 static bool
 slice_begins(struct slice s, const char *with)
@@ -117,8 +120,8 @@ boundary_read(const struct exchange *x)
     for (size_t i = 0; i < boundary.n; i++) {
         char c = boundary.v[i];
 
-        if (!((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-              (c && strchr(allowed, c))))
+        if (!((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')
+              || (c && strchr(allowed, c))))
             return NULL;
     }
     return arena_print(x->arena, "\r\n--%.*s", (int)boundary.n, boundary.v);
@@ -158,8 +161,9 @@ disposition_read(struct arena *arena, struct slice s, struct http_part *part)
         return false;
     s = slice_skip(s, strlen("form-data"));
     while ((got = parameter_next(&s, &name, &value)) == 1) {
-        const char **place = name_is(name, "name") ? &part->name
-                           : name_is(name, "filename") ? &part->filename : NULL;
+        const char **place = name_is(name, "name")     ? &part->name
+                           : name_is(name, "filename") ? &part->filename
+                                                       : NULL;
 
         if (place && (*place || !(*place = name_read(arena, value))))
             return false;

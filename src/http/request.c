@@ -86,8 +86,8 @@ framing_see(void *arg, enum MHD_ValueKind kind, const char *name, size_t name_si
 
     (void)kind;
     f->headers++;
-    if (!is_token(name, name_size) || !value || has_control(value) ||
-        !header_lies_regular(name, name_size, value, value_size))
+    if (!is_token(name, name_size) || !value || has_control(value)
+        || !header_lies_regular(name, name_size, value, value_size))
         f->irregular = true;
     if (strcasecmp(name, "content-length") == 0) {
         f->lengths++;
@@ -270,7 +270,8 @@ static void
 path_read(struct call *c, const char *url)
 {
     const char *path = *url == '/' && !has_control(url) && !strpbrk(url, " \t")
-                     ? percent_decode(c->x.arena, url) : NULL;
+                         ? percent_decode(c->x.arena, url)
+                         : NULL;
 
     if (path)
         c->x.path = path;
@@ -288,11 +289,11 @@ peer_text(struct call *c)
     const char            *plain = text;
 
     if (address && address->sa_family == AF_INET)
-        inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)address)->sin_addr,
-                  text, sizeof text);
+        inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)address)->sin_addr, text,
+                  sizeof text);
     if (address && address->sa_family == AF_INET6)
-        inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr,
-                  text, sizeof text);
+        inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr, text,
+                  sizeof text);
     if (text_starts(text, "::ffff:") && strchr(text, '.'))  /* IPv4 on a socket of both */
         plain = text + strlen("::ffff:");
     return arena_text(c->x.arena, plain);

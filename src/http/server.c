@@ -259,13 +259,16 @@ why_not(const char *address, int port, int error)
     static _Thread_local char text[400];
 
     if (error == EADDRINUSE)
-        snprintf(text, sizeof text, "端口 %d 已被别的程序占用：请换一个端口，或先停止占用它的程序。", port);
+        snprintf(text, sizeof text,
+                 "端口 %d 已被别的程序占用：请换一个端口，或先停止占用它的程序。", port);
     else if (error == EADDRNOTAVAIL)
-        snprintf(text, sizeof text, "本机没有 %s 这个地址：请改用本机的地址，例如 127.0.0.1 或 0.0.0.0。",
-                 address);
+        snprintf(text, sizeof text,
+                 "本机没有 %s 这个地址：请改用本机的地址，例如 127.0.0.1 或 0.0.0.0。", address);
     else if (error == EACCES && port < 1024)
-        snprintf(text, sizeof text, "没有权限使用 1024 以下的端口 %d：请换用 1024 以上的端口，"
-                 "或给程序 CAP_NET_BIND_SERVICE 权限。", port);
+        snprintf(text, sizeof text,
+                 "没有权限使用 1024 以下的端口 %d：请换用 1024 以上的端口，"
+                 "或给程序 CAP_NET_BIND_SERVICE 权限。",
+                 port);
     else
         snprintf(text, sizeof text, "无法监听 %s 的端口 %d（%s）：请检查监听地址和端口的设置。",
                  address, port, strerror(error));
@@ -321,9 +324,8 @@ port_of(int fd)
     socklen_t               n = sizeof address;
 
     CHECK(getsockname(fd, (struct sockaddr *)&address, &n) == 0);
-    return ntohs(address.ss_family == AF_INET6
-                 ? ((struct sockaddr_in6 *)&address)->sin6_port
-                 : ((struct sockaddr_in *)&address)->sin_port);
+    return ntohs(address.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)&address)->sin6_port
+                                               : ((struct sockaddr_in *)&address)->sin_port);
 }
 
 /* The usual 1,024 descriptors are fewer than our connections. */
@@ -343,22 +345,20 @@ daemon_start(struct http_server *server, int fd)
 {
     const struct http_config *config = &server->config;
     struct MHD_OptionItem     pool[] = {
-        { MHD_OPTION_THREAD_POOL_SIZE, config->threads, NULL },
-        { MHD_OPTION_END, 0, NULL },
+            { MHD_OPTION_THREAD_POOL_SIZE, config->threads, NULL },
+            { MHD_OPTION_END, 0, NULL },
     };
     unsigned int flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME;
 
     if (config->threads == 1)                       /* a pool of one is no pool */
         pool[0].option = MHD_OPTION_END;
-    return MHD_start_daemon(flags, 0, NULL, NULL, on_access, server,
-        MHD_OPTION_LISTEN_SOCKET, fd,
+    return MHD_start_daemon(
+        flags, 0, NULL, NULL, on_access, server, MHD_OPTION_LISTEN_SOCKET, fd,
         MHD_OPTION_CONNECTION_LIMIT, (unsigned)(HTTP_CONNECTIONS + HTTP_CONNECTIONS_SPARE),
         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)config->idle_seconds,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HTTP_HEAD_MEMORY,
-        MHD_OPTION_UNESCAPE_CALLBACK, on_unescape, NULL,
-        MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL,
-        MHD_OPTION_NOTIFY_CONNECTION, on_connection, server,
-        MHD_OPTION_ARRAY, pool,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HTTP_HEAD_MEMORY, MHD_OPTION_UNESCAPE_CALLBACK,
+        on_unescape, NULL, MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL,
+        MHD_OPTION_NOTIFY_CONNECTION, on_connection, server, MHD_OPTION_ARRAY, pool,
         MHD_OPTION_END);
 }
 

@@ -6,7 +6,7 @@
  * schema, forms, routes, permissions, counters and tests.  Code stands only where
  * a rule is no row.
  *
- * Names are lower case and stand in strings; every string has a grammar (language.md,
+ * Names are lower case and stand in strings; every string has a grammar (module.md,
  * section 5), is parsed when the program is linked and at every start, and
  * a faulty one stops it with table, row and word.  Rows may stand in any order.
  * What a row leaves out is zero and means the ordinary case.
@@ -206,7 +206,7 @@ struct show  { const char *during, *fields; DESIGNATED; const char *when; };
 #define TABLE(t) struct { const struct t *v; size_t n; }
 #include "later.h"
 
-enum class { MATTER, REGISTER, CHILD, SYSTEM };         /* what it owes: language.md */
+enum class { MATTER, REGISTER, CHILD, SYSTEM };         /* what it owes: module.md */
 struct module {
     const char *name, *label;
     enum class  class;

@@ -21,7 +21,6 @@ static const struct field fields[] = {
 };
 static const struct state states[] = {
     { "live",   "正常" },
-    { "erased", "已删除", FINAL },
 };
 static const struct step steps[] = {
     { "record",  "登记人员", "new",  "live",
@@ -36,8 +35,6 @@ static const struct step steps[] = {
       "ethnic? reason", .corrects = true },
     { "verify",  "实名核验", "live", "same",
       "chair@origin clerk@origin organiser@origin", .sets = "verified=yes", .when = "document" },
-    { "erase",   "删除", "live", "erased",
-      "security_admin@origin^city audit_admin@origin^city", "reason", .all = true },
 };
 static const struct access access[] = {
     { VIA, "member.person" }, { VIA, "post.person" }, { CONCERNED, "id" },

@@ -2,14 +2,16 @@
  * harness.mjs - what the tests of the pages stand on: the program on a fresh copy of a demonstration
  * union, one Chromium for all tests, and a context of its own (cookies, storage) for every page.
  *
- *     import { login, screenshot } from './harness.mjs'
  *     export default async function (t) {
  *         const page = await t.page({ phone: true })
- *         await login(page, 'organiser')
- *         await page.getByText('会员').first().click()
- *         t.check('the list shows members', await page.getByRole('row').count() > 1)
- *         await screenshot(page, 'members-phone')
+ *         await t.login(page, 'bh-organiser')
+ *         await t.open(page, '/register/member', 'rows')
+ *         t.check('the list shows members', await page.getByTestId('row').count() > 1)
+ *         await t.fits(page, 'members')
+ *         await t.screenshot(page, 'members-phone')
  *     }
+ *
+ * getByTestId() looks for data-test, with which the pages mark what tests and scripts hold on to.
  *
  * A check that is false, an exception out of the function and an error that a page throws and nobody
  * catches each count as one failure.
@@ -26,11 +28,12 @@ export const root = fileURLToPath(new URL('../..', import.meta.url))
 const program = path.resolve(root, process.env.ZHIJIA ?? 'build/zhijia')
 const folder = path.join(root, 'build/test/browser')
 const screens = path.join(root, 'build/screens')
-const { chromium } = createRequire(path.join(root, 'web/package.json'))('playwright-core')
+const { chromium, selectors } = createRequire(path.join(root, 'web/package.json'))('playwright-core')
+selectors.setTestIdAttribute('data-test')
 
 const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
   '--disable-background-networking', '--disable-component-update', '--disable-sync']
-const sizes = { desktop: { width: 1366, height: 768 }, phone: { width: 390, height: 844 } }
+const sizes = { desktop: { width: 1366, height: 768 }, phone: { width: 360, height: 740 } }
 
 /* Roles and passwords of the demonstration: a line each, named by the first line. */
 function loginsRead (file) {
@@ -72,13 +75,14 @@ function portFree () {
 
 const pause = ms => new Promise(resolve => setTimeout(resolve, ms))
 
-/* The program, serving a copy of its own; stop() and start() again keep the data. */
+/* The program, serving a copy of its own, or a fresh installation where there is no demonstration;
+ * stop() and start() again keep the data. */
 export class Server {
   constructor (demo, name) {
     this.data = path.join(folder, name)
     this.logFile = path.join(folder, `${name}.log`)
     fs.rmSync(this.data, { recursive: true, force: true })
-    fs.cpSync(demo.data, this.data, { recursive: true, preserveTimestamps: true })
+    if (demo) fs.cpSync(demo.data, this.data, { recursive: true, preserveTimestamps: true })
     fs.rmSync(this.logFile, { force: true })
   }
 
@@ -125,18 +129,33 @@ export function browserOpen () {
 
 const tests = new WeakMap() /* page -> the test that opened it */
 
-/* Logs this page's context in as the first log-in of a role, and opens the start page. */
-export async function login (page, role) {
+function loginOf (page, name) {
+  const { logins } = tests.get(page)
+  const who = logins.find(entry => entry.login === name) ?? logins.find(entry => entry.role === name)
+  if (!who) throw new Error(`the demonstration has no log-in ${name}`)
+  return who
+}
+
+/* Logs this page's context in by its log-in, or as the first one of a role, and opens the start page. */
+export async function login (page, name) {
   const t = tests.get(page)
-  const who = t.logins.find(entry => entry.role === role)
-  if (!who) throw new Error(`the demonstration has no log-in of role ${role}`)
+  const who = loginOf(page, name)
   const answer = await page.request.post(`${t.url}/api/session`, {
     headers: { 'X-Zhijia': '1', Origin: t.url, 'Idempotency-Key': randomUUID() },
     data: { login: who.login, password: who.password },
   })
-  if (!answer.ok()) throw new Error(`log-in as ${role}: ${answer.status()} ${await answer.text()}`)
-  await page.goto(`${t.url}/`, { waitUntil: 'networkidle' })
+  if (!answer.ok()) throw new Error(`log-in as ${name}: ${answer.status()} ${await answer.text()}`)
+  await page.goto(`${t.url}/`)
+  await page.getByTestId('posts').waitFor()
   return who
+}
+
+/* The same by the form that people use. */
+export async function logIn (page, name, password) {
+  await page.getByTestId('login').fill(name)
+  await page.getByTestId('password').fill(password ?? loginOf(page, name).password)
+  await page.getByTestId('enter').click()
+  await page.getByTestId('posts').waitFor()
 }
 
 /* build/screens/<name>.png: the whole page, after what moves has come to rest. */
@@ -157,7 +176,33 @@ export class Test {
 
   get url () { return this.server.url }
 
-  login (page, role) { return login(page, role) }
+  login (page, name) { return login(page, name) }
+
+  logIn (page, name, password) { return logIn(page, name, password) }
+
+  /* A route of the pages, when what it shows (data-test) is there. */
+  async open (page, route, shows) {
+    await page.goto(`${this.url}/#${route}`)
+    await page.getByTestId(shows).first().waitFor()
+  }
+
+  /* No page is wider than its window. */
+  async fits (page, name) {
+    const { wide, window } = await page.evaluate(() =>
+      ({ wide: document.documentElement.scrollWidth, window: document.documentElement.clientWidth }))
+    this.check(`${name} is ${wide} px wide in ${window} px`, wide <= window)
+  }
+
+  /* What the program answers this page's own session; api(page, path, body) posts. */
+  async api (page, path, body, headers = {}) {
+    const answer = body === undefined
+      ? await page.request.get(`${this.url}/api${path}`)
+      : await page.request.post(`${this.url}/api${path}`, {
+        headers: { 'X-Zhijia': '1', Origin: this.url, 'Idempotency-Key': randomUUID(), ...headers },
+        data: body,
+      })
+    return { status: answer.status(), json: await answer.json().catch(() => null) }
+  }
 
   screenshot (page, name, options) { return screenshot(page, name, options) }
 

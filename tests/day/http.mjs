@@ -94,7 +94,8 @@ export class HttpDriver {
     let made = known
     if (!known && this.federation && this.people.size === 0) made = await this.firstOfficer(name, union, role)
     if (!made) {
-      const org = this.known.get('org')?.get(union) ?? await this.unionOf(union)
+      const org = await this.idOf('org', union)
+      if (!org) throw new Error(`没有“${union}”这个工会`)
       await this.stop()
       made = lines(this.at.zhijia('user', 'add', '--realm', org.split('-')[0], '--org', org, '--name', name,
         '--login', `day-${this.people.size + 1}`, '--role', role))
@@ -110,12 +111,14 @@ export class HttpDriver {
     return made
   }
 
-  async unionOf (name) {
+  /* The id of a record as anybody knows it; undefined: nobody does. */
+  async idOf (module, title) {
+    const known = this.known.get(module)?.get(title)
+    if (known) return known
     for (const who of this.people.keys()) {
-      const found = await this.found(who, 'org', name)
-      if (found.length === 1) return found[0].id
+      const found = await this.found(who, module, title)
+      if (found.length) return found[0].id
     }
-    throw new Error(`没有“${name}”这个工会`)
   }
 
   remember (module, title, id) {
@@ -223,7 +226,7 @@ export class HttpDriver {
     const caller = await this.caller(who)
     const rows = await caller.rows(`/api/${module.name}?limit=200&${query}`)
     const { total } = await caller.read(`/api/${module.name}/total?${query}`)
-    return { total, rows: rows.map(row => ({ title: row.values.name, values: meta.texts(module, row) })) }
+    return { total, rows: rows.map(row => ({ title: row.values.name, values: meta.listed(module, row) })) }
   }
 
   /* 打开 台账 名称: found by searching, as on the page. */
@@ -468,8 +471,8 @@ export class HttpDriver {
   async unseen (who, moduleLabel, title) {
     const meta = await this.meta(who)
     const module = meta.module(moduleLabel)
-    const id = this.known.get(module.name)?.get(title)
-    if (!id) throw new Error(`没有办过“${title}”，无从比较`)
+    const id = await this.idOf(module.name, title)
+    if (!id) throw new Error(`谁也没有看到过“${title}”，无从比较`)
     const caller = await this.caller(who)
     const none = `${id.split('-')[0]}-${never}`
     const ways = [['GET', ''], ['GET', '/history'], ...module.steps.filter(step => !step.birth).map(step => ['POST', `/${step.name}`])]
@@ -498,7 +501,7 @@ export class HttpDriver {
     const caller = await this.caller(who)
     const answer = await caller.upload(path.basename(file), fs.readFileSync(path.join(root, file)))
     if (answer.status !== 201) return this.refusal(answer)
-    this.person(who).import = { id: answer.json.id, settings: {} }
+    this.person(who).import = { id: answer.json.id }
     return this.check(who, {})
   }
 
@@ -506,7 +509,11 @@ export class HttpDriver {
   async choose (who, given) {
     const settings = {}
     for (const [label, value] of given) {
-      if (label === '工会') settings.union = await this.unionSeen(who, value)
+      if (label === '工会') {
+        const picked = await this.pick(who, { ref: 'org', label }, value)
+        if (picked.refused) return picked
+        settings.union = picked.is
+      }
       else if (label === '名单') settings.whole = { 全体: true, 新增: false }[value]
       else if (label === '自何日起') settings.day = value
       else if (label === '表的种类') settings.layout = (await this.meta(who)).layout(value).name
@@ -538,27 +545,32 @@ export class HttpDriver {
 
   undo (who) { return this.importAct(who, 'undo') }
 
-  /* An import of the list, the newest of this file's name. */
-  async openImport (who, name) {
+  /* An import of the list: the newest of this file's name of which all this is true. */
+  async openImport (who, name, wanted) {
     const rows = await (await this.caller(who)).rows('/api/imports')
-    const row = rows.find(one => one.name === path.basename(name))
+    const row = rows.filter(one => one.name === path.basename(name))
+      .find(one => wanted.every(([label, value]) => importTexts(one)[label] === value))
     if (!row) return { refused: [{ label: null, text: `没有找到 ${name}` }] }
-    this.person(who).import = { id: row.id, settings: {} }
+    this.person(who).import = { id: row.id }
     return {}
   }
 
   async importShown (who) {
-    const is = await (await this.caller(who)).read(`/api/imports/${this.person(who).import.id}`)
-    const shown = { 状态: states[is.state] ?? is.state, 工会: is.union?.label ?? '空', 表题: is.suggests ?? '空', 提醒: is.blocked ?? '空' }
-    for (const [name, label] of Object.entries(counts)) shown[label] = String(is.counts?.[name] ?? is[name] ?? '空')
-    shown.名单 = is.whole === true ? '全体' : is.whole === false ? '新增' : '空'
-    return shown
+    return importTexts(await (await this.caller(who)).read(`/api/imports/${this.person(who).import.id}`))
   }
 
   async remarks (who, label) {
     const rows = await (await this.caller(who)).rows(`/api/imports/${this.person(who).import.id}/remarks?verdict=${verdicts[label]}`)
     return rows.map(row => ({ row: row.row, heading: row.heading ?? '', text: [row.reason, row.raw, row.value].filter(Boolean).join(' ') }))
   }
+}
+
+/* An import by the labels of its page. */
+function importTexts (is) {
+  const shown = { 状态: states[is.state] ?? is.state, 工会: is.union?.label ?? '空', 表题: is.suggests ?? '空', 提醒: is.blocked ?? '空' }
+  for (const [name, label] of Object.entries(counts)) shown[label] = String(is.counts?.[name] ?? is[name] ?? '空')
+  shown.名单 = is.whole === true ? '全体' : is.whole === false ? '新增' : '空'
+  return shown
 }
 
 const plainRow = row => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, value?.id ?? value]))

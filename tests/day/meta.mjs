@@ -68,4 +68,12 @@ export class Meta {
     if (row.since) texts.状态起始日 = row.since
     return texts
   }
+
+  /* The columns of a list. */
+  listed (module, row) {
+    const texts = this.texts(module, row)
+    for (const field of module.fields)
+      if (!field.listed || field.protected) delete texts[field.label]
+    return texts
+  }
 }

@@ -62,7 +62,7 @@ class Player {
 
   打开 (words) {
     const [module, second, step] = texts(words)
-    if (module === '导入') return this.driver.openImport(this.who, second)
+    if (module === '导入') return this.driver.openImport(this.who, second, pairs(words.slice(2)))
     if (second === '新建') return this.driver.form(this.who, module, step)
     return this.driver.open(this.who, module, second, pairs(words.slice(2)))
   }

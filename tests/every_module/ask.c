@@ -56,7 +56,7 @@ exchange_take(const char *head, const void *body, size_t n, bool has_body)
 }
 
 struct reply *
-ask(const struct account *who, const char *method, const char *target, const char *headers,
+ask_as(const struct account *who, const char *method, const char *target, const char *headers,
     const void *body, size_t n)
 {
     struct buffer b;
@@ -78,7 +78,7 @@ ask(const struct account *who, const char *method, const char *target, const cha
 struct reply *
 ask_get(const struct account *who, const char *target)
 {
-    return ask(who, "GET", target, NULL, NULL, 0);
+    return ask_as(who, "GET", target, NULL, NULL, 0);
 }
 
 char *
@@ -99,7 +99,19 @@ ask_post(const struct account *who, const char *target, int64_t rev, const char 
                                       "Content-Type: application/json\r\n",
                                       fresh_key(), match);
 
-    return ask(who, "POST", target, headers, body, body ? strlen(body) : 0);
+    return ask_as(who, "POST", target, headers, body, body ? strlen(body) : 0);
+}
+
+void
+ask_cut_off(const struct account *who, const char *target)
+{
+    struct client c = client_open(scene.port);
+
+    (void)client_print(&c,
+                       "POST %s HTTP/1.1\r\nHost: t\r\nCookie: %s\r\nX-Zhijia: 1\r\nIdempotency-Key: %s\r\n"
+                       "If-Match: \"1\"\r\nContent-Length: 400\r\n\r\n{\"answers\":{",
+                       target, who->cookie, fresh_key());
+    client_close(&c);
 }
 
 /* ---- texts ---- */

@@ -135,8 +135,7 @@ contract_judge(const char *method, const char *target, const struct reply *r)
     if (!root)
         return;
     if (!route) {
-        judge(REPLIES, r->status == 404 || r->status == 405 || r->status == 400, "%s: no such route is declared",
-              what);
+        judge(REPLIES, r->status >= 400 && r->status < 500, "%s: no such route is declared", what);
         return;
     }
     route->asked++;

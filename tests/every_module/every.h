@@ -59,11 +59,13 @@ enum { NO_REV = -1 };
 #define UNISSUED "1-4611686018427387"       /* an id that was never given */
 
 /* headers: whole lines with CR LF, NULL for none.  Who NULL: nobody is logged in. */
-struct reply *ask(const struct account *who, const char *method, const char *target,
+struct reply *ask_as(const struct account *who, const char *method, const char *target,
                   const char *headers, const void *body, size_t n);
 struct reply *ask_get(const struct account *who, const char *target);
 /* An unsafe request with all that it owes; rev NO_REV: without If-Match.  body: text of JSON. */
 struct reply *ask_post(const struct account *who, const char *target, int64_t rev, const char *body);
+/* A client that goes away in the middle of its body. */
+void          ask_cut_off(const struct account *who, const char *target);
 char         *fresh_key(void);              /* an Idempotency-Key that was never used */
 char         *encoded(const char *text);    /* for a query */
 char         *dumped(const json_t *);

@@ -19,6 +19,29 @@ struct trying {
     bool                  demanded;
 };
 
+/* A record from which the step goes. */
+static bool
+trying_open(struct trying *t)
+{
+    for (size_t i = 0; !is_birth(t->step) && !t->s.id && i < t->m->states.n; i++)
+        if (is_from(t->m, t->step, t->m->states.v[i].name)
+            && !subject_make(&t->s, t->m, t->m->states.v[i].name, NULL))
+            t->s = (struct subject){ .m = t->m };
+    if (!is_birth(t->step) && !t->s.id)
+        return false;
+    t->base = answers_of(t->m, t->step, NULL);
+    t->by = doer_of(&t->s, t->step, t->base);
+    return t->by != NULL;
+}
+
+/* It went through although it should not have: another record. */
+static bool
+trying_again(struct trying *t)
+{
+    t->s = (struct subject){ .m = t->m };
+    return trying_open(t);
+}
+
 /* The base answers with another value of the field, as written. */
 static char *
 body_with(const struct trying *t, const char *value)
@@ -35,8 +58,14 @@ body_with(const struct trying *t, const char *value)
 
 /* Whether a rule of the module speaks of the field, and the one it names is where that rule points. */
 static bool
-rule_speaks(const struct module *m, const char *field, const char *named)
+rule_speaks(const struct trying *t, const char *field, const char *named)
 {
+    const struct module *m = t->m;
+
+    for (size_t i = 0; i < m->fields.n; i++)    /* a resident number tells birth and sex */
+        if (m->fields.v[i].type == IDNUMBER && json_object_get(t->base, m->fields.v[i].name)
+            && strcmp(named, field) == 0)
+            return true;
     for (size_t i = 0; i < m->checks.n; i++) {
         const struct check *c = &m->checks.v[i];
         if (strcmp(c->at, named) == 0 && (strstr(c->must, field) || (c->when && strstr(c->when, field))))
@@ -59,7 +88,7 @@ is_expected(const struct trying *t, enum expected e, const struct reply *r)
         return true;
     if (r->status != 422)
         return false;
-    return e == TAKEN ? rule_speaks(t->m, t->f->name, named) : strcmp(named, t->f->name) == 0;
+    return e == TAKEN ? rule_speaks(t, t->f->name, named) : strcmp(named, t->f->name) == 0;
 }
 
 /* What is refused is really sent, what is taken only tried out. */
@@ -73,7 +102,7 @@ try(struct trying *t, enum expected e, const char *what, const char *value)
     judge(FIELDS, is_expected(t, e, r), "%s %s %s %s: wanted %s, got %d %.160s", t->m->name, t->step->name,
           t->f->name, what, words[e], r->status, r->body);
     if (e != TAKEN && r->status == 200)
-        (void)subject_read(&t->s);          /* it went through: go on with what it made */
+        (void)trying_again(t);
 }
 
 static void
@@ -297,17 +326,19 @@ field_try(struct trying *t)
 /* ---- what does not belong to one field ---- */
 
 static void
-body_try(const struct trying *t, const char *what, const char *body, const char *named)
+body_try(struct trying *t, const char *what, const char *body, const char *named)
 {
     const int64_t rev = is_birth(t->step) ? NO_REV : t->s.rev;
     struct reply *r = ask_post(t->by, step_path(&t->s, t->step, false), rev, body);
 
     judge(FIELDS, r->status == 422 && strcmp(field_named(r), named) == 0, "%s %s %s: wanted 422 %s, got %d %.160s",
           t->m->name, t->step->name, what, named, r->status, r->body);
+    if (r->status == 200)
+        (void)trying_again(t);
 }
 
 static void
-strangers_try(const struct trying *t)
+strangers_try( struct trying *t)
 {
     char *answers = dumped(t->base), *open = arena_slice(scene.now, answers, strlen(answers) - 1);
     const char *comma = open[1] ? "," : "";
@@ -327,6 +358,8 @@ strangers_try(const struct trying *t)
     body_try(t, "a day ahead", arena_print(scene.now, "{\"answers\":%s,\"on\":\"2026-11-01\"}", answers), "on");
     body_try(t, "no day", arena_print(scene.now, "{\"answers\":%s,\"on\":\"2026-02-30\"}", answers), "on");
     body_try(t, "a day that is a number", arena_print(scene.now, "{\"answers\":%s,\"on\":20261031}", answers), "on");
+    if (in_set(t->step->asks, "since"))
+        body_try(t, "without the day that it asks", arena_print(scene.now, "{\"answers\":%s}", answers), "on");
     if (!is_birth(t->step) && !t->step->corrects)
         body_try(t, "a day before the last change",
                  arena_print(scene.now, "{\"answers\":%s,\"on\":\"1999-01-01\"}", answers), "on");
@@ -361,21 +394,6 @@ unseen_try(const struct module *m, const struct step *step)
 
 /* ---- a step ---- */
 
-/* A record from which the step goes. */
-static bool
-trying_open(struct trying *t)
-{
-    for (size_t i = 0; !is_birth(t->step) && !t->s.id && i < t->m->states.n; i++)
-        if (is_from(t->m, t->step, t->m->states.v[i].name)
-            && !subject_make(&t->s, t->m, t->m->states.v[i].name, NULL))
-            t->s = (struct subject){ .m = t->m };
-    if (!is_birth(t->step) && !t->s.id)
-        return false;
-    t->base = answers_of(t->m, t->step, NULL);
-    t->by = doer_of(&t->s, t->step, t->base);
-    return t->by != NULL;
-}
-
 /* engine, clock, and what only the person himself may do to his own record. */
 static bool
 by_nobody(const struct step *step)
@@ -399,7 +417,7 @@ step_test(const struct module *m, const struct step *step)
         const bool   marked = w[k - 1] == '?' || w[k - 1] == '+';
         const size_t n = k - marked;
         t.f = column_named(m, NULL, w, n);
-        t.demanded = !marked;
+        t.demanded = !marked || (t.f && t.f->flags & REQUIRED);
         if (t.f && !is_engine_column(t.f) && !t.f->when)
             field_try(&t);
     }

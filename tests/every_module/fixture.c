@@ -180,7 +180,7 @@ static void
 log_in(struct account *a)
 {
     json_t       *body = json_pack("{ssss}", "login", a->login, "password", a->password);
-    struct reply *r = ask(NULL, "POST", "/api/session", "X-Zhijia: 1\r\n", dumped(body), strlen(dumped(body)));
+    struct reply *r = ask_as(NULL, "POST", "/api/session", "X-Zhijia: 1\r\n", dumped(body), strlen(dumped(body)));
     const char   *cookie = strcasestr(r->head, "\r\nSet-Cookie:");
 
     json_decref(body);

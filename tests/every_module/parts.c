@@ -3,7 +3,7 @@
 #include "every.h"
 #include "core/buffer.h"
 
-struct rows {
+struct filling {
     const struct module  *m;
     const struct step    *step;
     struct subject        s;
@@ -13,7 +13,7 @@ struct rows {
 };
 
 static struct reply *
-send_rows(const struct rows *t, const char *rows, bool preview)
+send_rows(const struct filling *t, const char *rows, bool preview)
 {
     json_t *rest = json_copy((json_t *)t->base);
     char   *text;
@@ -29,7 +29,7 @@ send_rows(const struct rows *t, const char *rows, bool preview)
 
 /* named: the part, or one of its cells ("lines.0.kind"). */
 static void
-refused(struct rows *t, const char *what, const char *rows, const char *named)
+refused(struct filling *t, const char *what, const char *rows, const char *named)
 {
     struct reply *r = send_rows(t, rows, false);
 
@@ -41,7 +41,7 @@ refused(struct rows *t, const char *what, const char *rows, const char *named)
 }
 
 static void
-taken(struct rows *t, const char *what, const char *rows)
+taken(struct filling *t, const char *what, const char *rows)
 {
     struct reply *r = send_rows(t, rows, true);
 
@@ -51,7 +51,7 @@ taken(struct rows *t, const char *what, const char *rows)
 
 /* A sound row, with one cell left out or another value in it. */
 static char *
-row_with(const struct rows *t, const char *cell, const char *value)
+row_with(const struct filling *t, const char *cell, const char *value)
 {
     json_t *row = json_object();
 
@@ -72,14 +72,14 @@ row_with(const struct rows *t, const char *cell, const char *value)
 }
 
 static void
-cell_refused(struct rows *t, const struct field *f, const char *value)
+cell_refused(struct filling *t, const struct field *f, const char *value)
 {
     refused(t, value ? value : "without", arena_print(scene.now, "[%s]", row_with(t, f->name, value)),
             arena_print(scene.now, "%s.0.%s", t->p->name, f->name));
 }
 
 static void
-cell_test(struct rows *t, const struct field *f)
+cell_test(struct filling *t, const struct field *f)
 {
     const bool target = f->type == REF || f->type == ORG || f->type == PERSON || f->type == EMPLOYER;
 
@@ -106,7 +106,7 @@ cell_test(struct rows *t, const struct field *f)
 
 /* The same key twice: rows of a span may follow one another, never overlap. */
 static void
-keys_test(struct rows *t)
+keys_test(struct filling *t)
 {
     const char *first = arena_slice(scene.now, t->p->key, strcspn(t->p->key, " "));
     char       *row = row_with(t, NULL, NULL);
@@ -134,7 +134,7 @@ keys_test(struct rows *t)
 
 /* One row more than it takes; the rows themselves are empty. */
 static void
-number_test(struct rows *t)
+number_test(struct filling *t)
 {
     struct buffer b;
 
@@ -146,7 +146,7 @@ number_test(struct rows *t)
 }
 
 static void
-part_test(struct rows *t)
+part_test(struct filling *t)
 {
     char *row = row_with(t, NULL, NULL);
 
@@ -173,7 +173,7 @@ parts_test(const struct module *m, const struct step *step, const struct subject
 {
     EACH_WORD (w, k, step->asks) {
         const size_t n = k - (w[k - 1] == '?' || w[k - 1] == '+');
-        struct rows  t = { .m = m, .step = step, .s = *s, .by = by, .base = base };
+        struct filling  t = { .m = m, .step = step, .s = *s, .by = by, .base = base };
         if (!is_part(m, w, n))
             continue;
         t.p = part_named(m, w, n);

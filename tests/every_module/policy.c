@@ -4,6 +4,18 @@
 #include "every.h"
 #include "core/buffer.h"
 
+/* ---- whose record it is ---- */
+
+/* Somebody acts as the person himself: on a field that the births ask, or on his own record. */
+static const char *
+me_field(const struct module *m)
+{
+    for (size_t i = 0; i < m->access.n; i++)
+        if (m->access.v[i].standing == CONCERNED)
+            return m->access.v[i].path;
+    return NULL;
+}
+
 /* ---- what is there to be seen ---- */
 
 static int
@@ -50,6 +62,13 @@ sight_judge(const struct subject *s, const struct account *a, bool sees)
               sees ? "is not" : "stands");
 }
 
+/* The person himself is nobody to a record that is not his. */
+static bool
+may(const struct subject *s, const char *step, const struct account *a, bool his)
+{
+    return rule_says(s->m, s->state, step, a == scene.me && !his ? scene.nobody : a);
+}
+
 /* ---- a step that is refused, a step that is not ---- */
 
 static void
@@ -60,7 +79,7 @@ refusal_judge(const struct subject *s, const struct step *step, const struct acc
     const bool    offered = rule_anybody(s->m, s->state, step->name);
 
     if (sees) {
-        judge(POLICY, r->status == 403 || (!offered && r->status == 409),
+        judge(POLICY, r->status == 403 || ((!offered || step->when) && r->status == 409),
               "%s %s %s as %s %s: wanted %s, got %d %.160s", s->m->name, s->state, step->name, a->role, a->place,
               offered ? "403" : "409 or 403", r->status, r->body);
         return;
@@ -95,7 +114,7 @@ unchanged_judge(struct subject *s, const struct step *step, int entries)
 }
 
 static void
-step_judge(struct subject *s, const struct step *step, const struct account *only)
+step_judge(struct subject *s, const struct step *step, const struct account *only, bool his)
 {
     const struct want want = { .person = scene.me->person };
     json_t           *answers = answers_of(s->m, step, &want);
@@ -105,23 +124,23 @@ step_judge(struct subject *s, const struct step *step, const struct account *onl
         const struct account *a = &scene.accounts[i];
         if (only && a != only)
             continue;
-        if (rule_says(s->m, s->state, step->name, a))
+        if (may(s, step->name, a, his))
             permission_judge(s, step, a, answers);
         else
-            refusal_judge(s, step, a, answers, rule_says(s->m, s->state, "see", a));
+            refusal_judge(s, step, a, answers, may(s, "see", a, his));
     }
     unchanged_judge(s, step, entries);
 }
 
 static void
-state_judge(struct subject *s, const struct account *only)
+state_judge(struct subject *s, const struct account *only, bool his)
 {
     for (size_t i = 0; i < scene.n; i++)
         if (!only || only == &scene.accounts[i])
-            sight_judge(s, &scene.accounts[i], rule_says(s->m, s->state, "see", &scene.accounts[i]));
+            sight_judge(s, &scene.accounts[i], may(s, "see", &scene.accounts[i], his));
     for (size_t i = 0; i < s->m->steps.n; i++)
         if (!is_birth(&s->m->steps.v[i]))
-            step_judge(s, &s->m->steps.v[i], only);
+            step_judge(s, &s->m->steps.v[i], only, his);
 }
 
 /* ---- really done ---- */
@@ -131,9 +150,11 @@ static void
 done_judge(const struct module *m, const char *state, const struct step *step, const struct account *a)
 {
     const struct want want = { .person = strcmp(a->place, "me") == 0 ? a->person : NULL };
-    struct subject    s;
+    const bool        himself = strcmp(a->place, "me") == 0 && strcmp(me_field(m), "id") == 0;
+    struct subject    s = { .m = m, .id = himself ? a->person : NULL };
+    const bool        there = himself ? subject_read(&s) : subject_make(&s, m, state, &want);
 
-    if (!judge(POLICY, subject_make(&s, m, state, &want), "%s: no record in %s for %s", m->name, state, step->name))
+    if (!judge(POLICY, there, "%s: no record in %s for %s", m->name, state, step->name))
         return;
     const int     entries = history_length(&s);
     struct reply *r = step_take(&s, step, a, answers_of(m, step, &want), false);
@@ -147,7 +168,7 @@ done_judge(const struct module *m, const char *state, const struct step *step, c
           history_length(&s), entries);
     if (!step->all && state_named(m, step->to, strlen(step->to)))
         judge(POLICY, strcmp(s.state, step->to) == 0, "%s %s leads to %s", m->name, step->name, s.state);
-    if (strcmp(a->place, "me") == 0)        /* he may be in one such record at a time */
+    if (strcmp(a->place, "me") == 0 && !himself)    /* he may be in one such record at a time */
         for (size_t i = 0; i < m->states.n; i++)
             if (m->states.v[i].ending == FINAL && subject_bring(&s, m->states.v[i].name, NULL))
                 break;
@@ -171,18 +192,6 @@ doings_judge(const struct module *m, const char *state)
     }
 }
 
-/* ---- whose record it is ---- */
-
-/* Somebody acts as the person himself: on a field that the births ask, or on his own record. */
-static const char *
-me_field(const struct module *m)
-{
-    for (size_t i = 0; i < m->access.n; i++)
-        if (m->access.v[i].standing == CONCERNED)
-            return m->access.v[i].path;
-    return NULL;
-}
-
 static bool
 is_asked_at_birth(const struct module *m, const char *field)
 {
@@ -204,10 +213,10 @@ myself_judge(const struct module *m)
     if (!me_field(m) || strcmp(me_field(m), "id") != 0)
         return;
     if (judge(POLICY, subject_read(&s), "%s: the record of the person himself is not there", m->name))
-        state_judge(&s, scene.me);
+        state_judge(&s, scene.me, true);
 }
 
-/* Of a record that is not his. */
+/* Into a state in which it stands in nobody's way. */
 static void
 retire(struct subject *s)
 {
@@ -228,7 +237,7 @@ policy_test(const struct module *m)
         const bool     there = s.id ? subject_read(&s) && subject_bring(&s, state, &want)
                                     : subject_make(&s, m, state, &want);
         if (judge(POLICY, there, "%s: no record gets into the state %s", m->name, state)) {
-            state_judge(&s, NULL);
+            state_judge(&s, NULL, of_person);
             if (!owns_itself(m))
                 retire(&s);
         }

@@ -26,17 +26,30 @@ export const accounts = {
 
 export const meta = () => get<S.Meta>('/meta')
 
+/* The owner of a record is told by name even where the reference in it is not. */
+function withOwner<Told extends S.Row | S.Entity>(told: Told): Told {
+    const { owner, values } = told
+
+    for (const [name, value] of Object.entries(values))
+        if (owner?.label && value && typeof value === 'object' && 'id' in value
+            && value.id === owner.id && !value.label)
+            values[name] = { ...value, label: owner.label }
+    return told
+}
+
 export interface StepTarget { module: string; step: string; id?: S.Id; rev?: number }
 
 const stepPath = ({ module, step, id }: StepTarget): string =>
     id ? at(module, id, step) : at(module, step)
 
 export const register = {
-    list: (module: string, query: Query, signal?: AbortSignal) =>
-        get<S.Page<S.Row>>(at(module), { query, signal }),
+    async list(module: string, query: Query, signal?: AbortSignal): Promise<S.Page<S.Row>> {
+        const page = await get<S.Page<S.Row>>(at(module), { query, signal })
+        return { ...page, rows: page.rows.map(withOwner) }
+    },
     total: (module: string, query: Query, signal?: AbortSignal) =>
         get<{ total: number }>(at(module, 'total'), { query, signal }),
-    read: (module: string, id: S.Id) => get<S.Entity>(at(module, id)),
+    read: async (module: string, id: S.Id) => withOwner(await get<S.Entity>(at(module, id))),
     history: (module: string, id: S.Id) =>
         get<{ entries: S.HistoryEntry[] }>(at(module, id, 'history')),
     preview: (target: StepTarget, body: S.StepBody) =>

@@ -292,7 +292,7 @@ export const en: Record<keyof typeof zh, string> = {
     'account.once': 'Shown this once. Hand it over in person; it should be changed after the first log-in.',
 
     'password.title': 'Change the password',
-    'password.text': 'Your other sessions end; this one goes on.',
+    'password.text': 'Your sessions elsewhere end.',
     'password.old': 'Present password',
     'password.new': 'New password',
     'password.again': 'Once more',

@@ -47,7 +47,7 @@ export const zh = {
     'home.quick': '常用操作',
     'home.import': '导入花名册',
     'home.find': '查找',
-    'home.find.hint': '查找会员：姓名、首字母、证件后四位',
+    'home.find.hint': '姓名、首字母、证件后四位',
     'home.all_messages': '全部消息',
     'messages.none': '没有消息。',
 
@@ -156,7 +156,7 @@ export const zh = {
     'step.on.other': '改为其他日期',
     'step.restored': '已恢复上次未提交的内容。',
     'step.anew': '清空重填',
-    'step.stale': '您打开之后，这条记录已被他人修改。请载入最新内容后再核对，您填写的内容会保留。',
+    'step.stale': '您打开之后，别人修改了这条记录。请载入最新内容后再核对，您填写的内容会保留。',
     'step.reload': '载入最新内容',
     'preview.hint': '请核对以下变更，确认后才会写入。',
     'preview.none': '没有任何变更。',
@@ -282,7 +282,7 @@ export const zh = {
     'account.once': '只显示这一次，请当面交给本人，并请本人登录后自行修改。',
 
     'password.title': '修改密码',
-    'password.text': '修改后，您在其他地方的登录会退出，本机不受影响。',
+    'password.text': '修改后，您在其他地方的登录会退出。',
     'password.old': '现在的密码',
     'password.new': '新密码',
     'password.again': '再输入一次',

@@ -33,6 +33,11 @@ export function useStep(module: Module, step: Step, entity: () => Entity | undef
 
     watch(() => [state.form, state.on], () => { preview.value = null }, { deep: true })
     watch(state, () => draft.write(state), { deep: true })
+    /* The latest is loaded: nothing stands against another look. */
+    watch(() => entity()?.rev, () => {
+        if (stale.value)
+            problem.value = null
+    })
 
     function target(): StepTarget {
         const record = entity()
