@@ -168,6 +168,11 @@ run_serve(struct command_line *line)
     struct engine *e = installation_open(line, true, threads);
     if (!e)
         return 1;
+    if (!engine_tidy(e)) {
+        (void)trouble("数据库不能写入，请查看磁盘和权限后再启动。",
+                      "The database cannot be written: look at the disk and the permissions.");
+        return 1;
+    }
     if (!work_start(e, HEAVY_THREADS)) {
         engine_close(e);
         return trouble("线程启动不了，请检查内存和线程数的限制。",

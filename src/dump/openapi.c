@@ -31,7 +31,12 @@ static void
 put_reading(struct buffer *b, const char *path, const char *id, const char *summary,
             const char *query, const char *schema)
 {
-    const struct operation o = { "get", id, summary, "program", "401 404", false, false, false };
+    const bool             looked_up = query && strcmp(query, "document") == 0;
+    const struct operation o = { .method = "get",
+                                 .id = id,
+                                 .summary = summary,
+                                 .tag = "program",
+                                 .statuses = looked_up ? "401 404 409 422" : "401 404" };
 
     path_open(b, path);
     operation_open(b, &o);
@@ -124,11 +129,68 @@ put_import_act(struct buffer *b, const char *act, const char *summary, bool asks
 }
 
 static void
+put_accounts(struct buffer *b)
+{
+    static const char     refusals[] = "401 404 409 422 428 503";
+    const struct operation list = { .method = "get",
+                                    .id = "account_list",
+                                    .summary = "登录账号",
+                                    .tag = "session",
+                                    .statuses = "401 404" };
+    const struct operation make = { .method = "post",
+                                    .id = "account_make",
+                                    .summary = "开通账号",
+                                    .tag = "session",
+                                    .statuses = refusals,
+                                    .unsafe = true,
+                                    .keyed = true };
+    const struct operation reset = { .method = "post",
+                                     .id = "account_reset",
+                                     .summary = "重置密码",
+                                     .tag = "session",
+                                     .statuses = refusals,
+                                     .unsafe = true,
+                                     .keyed = true };
+    const struct operation own = { .method = "post",
+                                   .id = "password_change",
+                                   .summary = "修改密码",
+                                   .tag = "session",
+                                   .statuses = refusals,
+                                   .unsafe = true,
+                                   .keyed = true };
+
+    path_open(b, "/api/accounts");
+    operation_open(b, &list);
+    put_query(b, "person", id_schema, NULL);
+    parameters_close(b);
+    json_key(b, "responses");
+    json_open(b, '{');
+    put_response(b, "200", "登录账号", "Accounts");
+    operation_close(b, &list);
+    put_simple(b, &make, "AccountAsked", "201", "AccountMade");
+    json_close(b, '}');
+    path_open(b, "/api/accounts/{id}/reset");
+    put_path_id(b);
+    put_simple(b, &reset, NULL, "200", "AccountMade");
+    json_close(b, '}');
+    path_open(b, "/api/session/password");
+    put_simple(b, &own, "PasswordAsked", "204", NULL);
+    json_close(b, '}');
+}
+
+static void
 put_program(struct buffer *b)
 {
     const struct operation health = {
         "get", "health", "运行状况", "program", "", false, false, true
     };
+
+    const struct operation description = { .method = "get",
+                                           .id = "openapi",
+                                           .summary = "接口说明",
+                                           .tag = "program",
+                                           .statuses = "",
+                                           .open = true };
 
     put_session(b);
     put_reading(b, "/api/meta", "meta", "模块、代码、版式的说明", NULL, "Meta");
@@ -145,6 +207,10 @@ put_program(struct buffer *b)
     if (shape_named("person"))
         put_reading(b, "/api/person/lookup", "person_lookup", "按证件号码找人", "document",
                     "Lookup");
+    put_accounts(b);
+    path_open(b, "/api/openapi.json");
+    put_simple(b, &description, NULL, "200", NULL);
+    json_close(b, '}');
     path_open(b, "/healthz");
     put_simple(b, &health, NULL, "200", NULL);
     json_close(b, '}');

@@ -443,6 +443,11 @@ static const struct { const char *name, *members; } common[] = {
       " acting:boolean!" },
     { "Setup", "token! federation! region? name! login! password!" },
     { "SetupDone", "login!" },
+    { "Accounts", "rows:Account*!" },
+    { "Account", "login! created:Instant! ended?" },
+    { "AccountAsked", "person:Id! login!" },
+    { "AccountMade", "login! password!" },
+    { "PasswordAsked", "old! new!" },
     { "Meta", "modules:object*! codes:object! layouts:object*!" },
     { "Tree", "node:object? path:Reference* children:TreeNode*! figures:object" },
     { "TreeNode", "id:Id! label! kind! kind_label children:integer declared:integer"
@@ -453,7 +458,7 @@ static const struct { const char *name, *members; } common[] = {
     { "Imports", "rows:Import*! next?" },
     { "Import", "id:Id! name state! progress:integer why? layout? sheet:integer sheets:object*"
       " head:integer headings:object* union:object? suggests? whole:boolean day? missing?"
-      " counts:object absent:integer kept:integer at:Instant by? undoable:boolean blocked?" },
+      " counts:object? absent:integer kept:integer at:Instant by? undoable:boolean blocked?" },
     { "ImportChoice", "layout sheet:integer head:integer mapping:object union:Id whole:boolean"
       " day:Day" },
     { "ImportRemarks", "rows:ImportRemark*! next?" },

@@ -222,7 +222,8 @@ plan_take(struct plan *p, struct shape *s, const struct step_shape *y, struct re
             continue;
         if (st == E_BUSY || st == E_FAULT)
             p->m->why = "暂时读不到数据库，请稍后重试。";
-        plan_remark(p, rq->fault_count ? rq->faults[0].field : NULL, V_REFUSED_ROW,
+        plan_remark(p, rq->fault_count ? rq->faults[0].field : NULL,
+                    strcmp(action, "create") == 0 ? V_REFUSED_ROW : V_REMARK,
                     rq->fault_count ? rq->faults[0].says
                     : rq->says      ? rq->says
                                     : "不能登记",

@@ -113,6 +113,9 @@ plan_member(struct plan *p)
         plan_answer_reference(p, p->through, &b, "origin", p->m->union_id);
         if (!(person = plan_take(p, p->through, record, NULL, &b, "create")))
             return;
+    } else { /* known already: what the file says otherwise of him is taken with his membership */
+        plan_answer_columns(p, p->through, record, &b);
+        (void)plan_change(p, p->through, person, &b);
     }
     plan_answer_columns(p, p->shape, birth, &a);
     plan_answer_reference(p, p->shape, &a, "person", person->id);

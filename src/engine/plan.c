@@ -79,17 +79,25 @@ step_offered(struct request *rq, struct record *r, const struct step_shape *y)
 
 /* ---- answers into the record ---- */
 
-/* A reference that the doer cannot see is as one that does not exist. */
+/* A reference that the doer cannot see is as one that does not exist.  Administrators name what lies
+ * under their posts; whoever holds no post names unions, and himself. */
 static bool
 reference_stands(struct request *rq, const struct step_call *call, const struct field *f,
                  struct value v)
 {
-    const struct module *m = target_of(call->shape->m, f);
-    struct record       *to = m ? record_get(rq, shape_of(m), v.n) : NULL;
+    const struct module  *m = target_of(call->shape->m, f);
+    struct record        *to = m ? record_get(rq, shape_of(m), v.n) : NULL;
+    const struct db_value scope = rq->scope;
 
-    if (!to)
-        return false;
-    return call->answers.trusted || rq->caller->n == 0 || record_visible(rq, to);
+    if (!to || call->answers.trusted)
+        return to != NULL;
+    if (rq->caller->n == 0 && !rq->caller->engine)
+        return f->type == PERSON ? v.n == rq->caller->person
+                                 : f->type == ORG || record_visible(rq, to);
+    rq->scope = request_scope(rq, call->shape);
+    const bool seen = record_visible(rq, to);
+    rq->scope = scope;
+    return seen;
 }
 
 static bool
@@ -113,23 +121,52 @@ put_value(struct request *rq, struct record *r, const struct field *f, struct va
         r->plain[i] = true;
 }
 
-static bool
-put_part(struct request *rq, struct record *r, const struct ask *x, const struct given *g)
+/* A row of the record that is there already; -1: it is new. */
+static int
+row_numbered(const struct part_rows *p, int64_t n)
 {
+    for (size_t i = 0; n && i < p->n; i++)
+        if (p->numbers[i] == n)
+            return (int)i;
+    return -1;
+}
+
+static void
+put_row(struct request *rq, struct step_call *call, const struct given *g, size_t i,
+        struct row *row)
+{
+    const struct given_row *said = &g->rows[i];
+
+    for (size_t k = 0; k < g->part->fields.n; k++) {
+        const struct field *f = &g->part->fields.v[k];
+        if (!said->present[k])
+            continue;
+        row->v[SPAN_COLUMNS + k] = said->v[k];
+        if (is_reference(f) && !said->v[k].empty && !reference_stands(rq, call, f, said->v[k]))
+            (void)request_fault(rq, arena_print(rq->arena, "%s.%zu.%s", g->part->name, i, f->name),
+                                say(rq, "找不到，请重新选择", "Not found: choose again."));
+    }
+}
+
+/* Rows that are named by their number keep what is not said of them; the others are new. */
+static void
+put_part(struct request *rq, struct step_call *call, const struct ask *x, const struct given *g)
+{
+    struct record    *r = call->record;
     const size_t      at = (size_t)(g->part - r->shape->m->parts.v);
     struct part_rows *p = record_part(rq, r, at);
+    const struct part_rows before = *p;
 
     if (!x->added)
-        p->n = 0;
+        *p = (struct part_rows){ .stored = p->stored, .stored_n = p->stored_n };
     for (size_t i = 0; i < g->n; i++) {
+        const int   known = x->added ? -1 : row_numbered(&before, g->rows[i].n);
         struct row *row = record_part_row(rq, r, at);
-        memcpy(row->v + SPAN_COLUMNS, g->rows[i].v, g->part->fields.n * sizeof(*row->v));
-        if (g->part->span)
-            row->v[0] = (struct value){ false, 1, NULL };
+        if (known >= 0)
+            memcpy(row->v, before.v[known].v, (SPAN_COLUMNS + g->part->fields.n) * sizeof(*row->v));
+        put_row(rq, call, g, i, row);
     }
-    p->edited = true;
-    p->loaded = true;
-    return true;
+    p->edited = p->loaded = true;
 }
 
 static const struct given *
@@ -157,7 +194,7 @@ take_answers(struct request *rq, struct step_call *call, struct record *r)
         const struct given *g = given_for(&call->answers, x);
         if (x->part) {
             if (g)
-                (void)put_part(rq, r, x, g);
+                put_part(rq, call, x, g);
             else if (!x->optional)
                 (void)request_fault(rq, x->part->name, say(rq, "必填", "Required."));
             continue;

@@ -165,8 +165,6 @@ record_part_row(struct request *rq, struct record *r, size_t part)
     size_t             cap = p->cap;
 
     p->numbers = arena_grow(rq->arena, p->numbers, p->n, &cap, sizeof(*p->numbers));
-    cap = p->cap;
-    p->raw = arena_grow(rq->arena, p->raw, p->n, &cap, sizeof(*p->raw));
     p->v = arena_grow(rq->arena, p->v, p->n, &p->cap, sizeof(*p->v));
     struct row *row = &p->v[p->n];
     *row = (struct row){ .m = r->shape->m, .part = d, .id = (int64_t)p->n, .of = r->id };
@@ -174,7 +172,6 @@ record_part_row(struct request *rq, struct record *r, size_t part)
     for (size_t i = 0; i < SPAN_COLUMNS + d->fields.n; i++)
         row->v[i].empty = true;
     p->numbers[p->n] = p->n ? p->numbers[p->n - 1] + 1 : 1;
-    p->raw[p->n] = NULL;
     p->n++;
     return row;
 }
@@ -196,12 +193,13 @@ record_part(struct request *rq, struct record *r, size_t part)
         t->name);
     if (rq_query(rq, sql, v, 2, &rows) != OK)
         return p;
+    p->stored = arena_alloc(rq->arena, (rows.n + 1) * sizeof(*p->stored));
     for (size_t i = 0; i < rows.n; i++) {
         struct db_value *raw = &rows.v[i * rows.columns];
         struct row      *row = record_part_row(rq, r, part);
         const size_t     span = d->span ? 1 : 0;
         p->numbers[p->n - 1] = raw[PART_N].i;
-        p->raw[p->n - 1] = raw;
+        p->stored[p->stored_n++] = raw;
         row->id = raw[PART_N].i;
         if (span)
             row->v[0] = (struct value){ false, raw[PART_FIELDS].i, NULL };

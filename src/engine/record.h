@@ -11,7 +11,8 @@ struct part_rows {
     int64_t          *numbers;      /* _n of each */
     size_t            n, cap;
     bool              loaded, edited;
-    struct db_value **raw;
+    struct db_value **stored;       /* rows as they are in the table */
+    size_t            stored_n;
 };
 struct record {
     struct record    *next;         /* in the cache */

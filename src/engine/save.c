@@ -162,7 +162,7 @@ keep_days(struct request *rq, struct change *c, struct record *r, const struct s
 /* ---- parts ---- */
 
 static void
-save_part(struct change *c, struct record *r, size_t at)
+save_part(struct request *rq, struct change *c, struct record *r, size_t at)
 {
     const struct shape     *s = r->shape;
     const struct sql_table *t = &s->parts[at];
@@ -170,10 +170,12 @@ save_part(struct change *c, struct record *r, size_t at)
     struct part_rows       *p = &r->parts[at];
     const size_t            span = d->span ? 1 : 0;
 
-    for (size_t i = 0; i < p->cap && p->raw[i]; i++)
-        (void)change_add(c, WRITE_DELETE, t, p->raw[i]);
+    for (size_t i = 0; i < p->stored_n; i++)
+        (void)change_add(c, WRITE_DELETE, t, p->stored[i]);
+    p->stored = arena_alloc(rq->arena, (p->n + 1) * sizeof(*p->stored));
+    p->stored_n = p->n;
     for (size_t i = 0; i < p->n; i++) {
-        struct db_value *row = p->raw[i] = change_row(c, t);
+        struct db_value *row = p->stored[i] = change_row(c, t);
         row[PART_REALM] = db_int(r->realm);
         row[PART_OF] = db_int(r->id);
         row[PART_N] = db_int(p->numbers[i]);
@@ -426,7 +428,7 @@ record_save(struct request *rq, struct change *c, struct record *r, const struct
     write_row(c, r);
     for (size_t i = 0; i < r->shape->m->parts.n; i++)
         if (r->parts[i].edited)
-            save_part(c, r, i);
+            save_part(rq, c, r, i);
     if ((st = index_secrets(rq, c, r)) != OK || (st = move_followers(rq, c, r)) != OK
         || (st = move_any_followers(rq, c, r)) != OK || (st = index_seen(rq, c, r)) != OK)
         return st;

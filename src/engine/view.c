@@ -380,6 +380,22 @@ view_doer(struct request *rq, struct buffer *b, int64_t person, int64_t post)
     json_close(b, '}');
 }
 
+/* What the engine itself wrote has a name too. */
+static const char *
+step_text(struct request *rq, const struct module *m, const struct step *step, const char *name)
+{
+    const size_t n = strlen(name);
+
+    if (step)
+        return label_of(rq, m, "step", step->name, step->label);
+    if (strcmp(name, "import.undo") == 0)
+        return rq->english ? "Import undone" : "撤销导入";
+    if (n > 5 && strcmp(name + n - 5, ".sign") == 0 && (step = step_named(m, name, n - 5)))
+        return arena_print(rq->arena, rq->english ? "%s: signed" : "%s：签署",
+                           label_of(rq, m, "step", step->name, step->label));
+    return name;
+}
+
 static void
 view_entry(struct request *rq, struct buffer *b, struct record *r, const struct db_value *row)
 {
@@ -395,7 +411,7 @@ view_entry(struct request *rq, struct buffer *b, struct record *r, const struct 
     json_key(b, "step");
     json_text(b, row[5].p);
     json_key(b, "label");
-    json_text(b, step ? label_of(rq, r->shape->m, "step", step->name, step->label) : row[5].p);
+    json_text(b, step_text(rq, r->shape->m, step, row[5].p));
     json_key(b, "on");
     json_text(b, day_text(rq->arena, row[8].i));
     json_key(b, "import");

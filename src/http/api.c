@@ -308,7 +308,7 @@ api_handle(struct exchange *x)
 {
     if (strncmp(x->path, "/api/", 5) == 0)
         handle_api(x);
-    else if (strcmp(x->path, "/healthz") == 0) {
+    else if (strcmp(x->path, "/healthz") == 0 && strcmp(x->method, "GET") == 0) {
         const struct http_reply r = {
             .status = 200, .type = "text/plain", .body = "ok\n", .size = 3
         };

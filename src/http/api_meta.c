@@ -21,7 +21,7 @@ put_flag(struct buffer *b, const char *name, bool value)
 }
 
 static void
-put_choices(struct call *c, const struct module *m, const struct field *f)
+put_choices(struct call *c, const struct module *m, const struct field *f, const char *path)
 {
     json_key(&c->out, "choices");
     if (f->type != CHOICE) {
@@ -36,7 +36,9 @@ put_choices(struct call *c, const struct module *m, const struct field *f)
         json_key(&c->out, "code");
         json_text(&c->out, code);
         json_key(&c->out, "label");
-        json_text(&c->out, code_label(&c->rq, m, f, code));
+        json_text(&c->out,
+                  label_of(&c->rq, m, "choice", arena_print(c->x->arena, "%s.%s", path, code),
+                           arena_slice(c->x->arena, w + k + 1, n - k - 1)));
         json_close(&c->out, '}');
     }
     json_close(&c->out, ']');
@@ -53,7 +55,7 @@ put_field(struct call *c, const struct module *m, const struct part *p, const st
     json_open(b, '{');
     json_key(b, "name");
     json_text(b, f->name);
-    put_label(c, m, p ? "part" : "field", path, f->label);
+    put_label(c, m, "field", path, f->label);
     json_key(b, "type");
     json_text(b, type_info[f->type].name);
     json_key(b, "widget");
@@ -73,7 +75,7 @@ put_field(struct call *c, const struct module *m, const struct part *p, const st
     json_int(b, f->min);
     json_key(b, "max");
     json_int(b, f->max);
-    put_choices(c, m, f);
+    put_choices(c, m, f, path);
     json_key(b, "codes");
     json_text(b, f->type == CODE ? f->codes : NULL);
     json_key(b, "ref");

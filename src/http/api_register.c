@@ -177,8 +177,9 @@ read_step(struct call *c, struct step_call *s)
     const enum status st = call_json(c);
     if (st != OK)
         return st;
-    on = json_string_value(json_object_get(c->body, "on"));
-    if (on && !(s->answers.day = day_parse(on)))
+    json_t *said = json_object_get(c->body, "on");
+    on = json_string_value(said);
+    if (said && !json_is_null(said) && (!on || !(s->answers.day = day_parse(on))))
         (void)request_fault(&c->rq, "on",
                             c->rq.english ? "A date, such as 2026-10-31."
                                           : "应为日期，如 2026-10-31");

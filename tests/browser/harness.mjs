@@ -26,7 +26,7 @@ import { fileURLToPath } from 'node:url'
 
 export const root = fileURLToPath(new URL('../..', import.meta.url))
 const program = path.resolve(root, process.env.ZHIJIA ?? 'build/zhijia')
-const folder = path.join(root, 'build/test/browser')
+const folder = path.resolve(root, process.env.ZHIJIA_TEST_BROWSER ?? 'build/test/browser')
 const screens = path.join(root, 'build/screens')
 const { chromium, selectors } = createRequire(path.join(root, 'web/package.json'))('playwright-core')
 selectors.setTestIdAttribute('data-test')
@@ -81,7 +81,7 @@ export class Server {
   constructor (demo, name) {
     this.data = path.join(folder, name)
     this.logFile = path.join(folder, `${name}.log`)
-    fs.rmSync(this.data, { recursive: true, force: true })
+    this.clear()
     if (demo) fs.cpSync(demo.data, this.data, { recursive: true, preserveTimestamps: true })
     fs.rmSync(this.logFile, { force: true })
   }
@@ -112,10 +112,15 @@ export class Server {
     }
   }
 
+  /* A fresh installation has its key beside the folder. */
+  clear () {
+    for (const each of [this.data, `${this.data}.key`]) fs.rmSync(each, { recursive: true, force: true })
+  }
+
   /* Takes the copy away as well. */
   async end () {
     await this.stop()
-    fs.rmSync(this.data, { recursive: true, force: true })
+    this.clear()
   }
 
   log () {
@@ -225,6 +230,7 @@ export class Test {
   /* phone: a phone's width and touch; other options are those of a Playwright context. */
   async page ({ phone = false, ...options } = {}) {
     const context = await this.browser.newContext({
+      reducedMotion: 'reduce',
       viewport: phone ? sizes.phone : sizes.desktop,
       hasTouch: phone,
       isMobile: phone,

@@ -59,7 +59,7 @@ export function makeFolder (name) {
   if (!base) {
     base = fs.mkdtempSync(path.join(os.tmpdir(), 'zj-crash.'))
     fs.chmodSync(base, 0o755)
-    atEnd(() => fs.rmSync(base, { recursive: true, force: true }))
+    atEnd(() => process.env.KEEP ? console.log(`kept: ${base}`) : fs.rmSync(base, { recursive: true, force: true }))
     fs.copyFileSync(path.resolve(root, process.env.ZHIJIA ?? 'build/zhijia'), path.join(base, 'zhijia'))
     fs.chmodSync(path.join(base, 'zhijia'), 0o755)
   }

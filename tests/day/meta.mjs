@@ -56,7 +56,8 @@ export class Meta {
     if (value === null || value === undefined || value === '') return '空'
     if (field.ref) return value.label ?? '（无权查看）'
     if (field.type === 'boolean') return value ? '是' : '否'
-    if (field.choices || field.codes) return this.choices(field).find(one => one.code === value)?.label ?? String(value)
+    const choice = this.choices(field).find(one => one.code === value)
+    if (choice) return choice.label
     return String(value)
   }
 
@@ -67,6 +68,10 @@ export class Meta {
     texts.状态 = module.states.find(one => one.name === row.state)?.label ?? row.state
     if (row.since) texts.状态起始日 = row.since
     return texts
+  }
+
+  rowTexts (part, row) {
+    return Object.fromEntries(part.fields.map(field => [field.label, this.text(field, row[field.name])]))
   }
 
   /* The columns of a list. */

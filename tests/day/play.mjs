@@ -122,6 +122,16 @@ class Player {
     holdValues(shown.values, pairs(words), '记录上')
   }
 
+  /* 附表 部分 共 N 行 | 第一行 标签=值 … */
+  async 附表 ([part, which, ...words]) {
+    const { rows, refused } = await this.driver.part(this.who, part.text)
+    if (refused) return { refused }
+    if (which.text === '共') return hold(rows.length === Number(words[0].text), `${part.text}有 ${rows.length} 行`)
+    const row = rows[ordinal(which.text) - 1]
+    hold(row, `${part.text}只有 ${rows.length} 行`)
+    return holdValues(row, pairs(words), which.text)
+  }
+
   async 可以办理 (words) {
     for (const { text } of words) {
       const { offered, refused } = await this.driver.offers(this.who, text)
@@ -219,9 +229,9 @@ class Player {
 
   选择 (words) { return this.driver.choose(this.who, pairs(words)) }
 
-  确认导入 () { return this.driver.commit(this.who) }
+  确认导入 () { return this.driver.commitImport(this.who) }
 
-  撤销导入 () { return this.driver.undo(this.who) }
+  撤销导入 () { return this.driver.undoImport(this.who) }
 
   /* 导入 文件 [归 工会 全体|新增 [自 日期]] */
   async 导入 ([file, ...words]) {
@@ -231,7 +241,7 @@ class Player {
     if (said[3] === '自') given.push(['自何日起', said[4]])
     let result = await this.driver.upload(this.who, file.text)
     if (!result.refused && given.length) result = await this.driver.choose(this.who, given)
-    return result.refused ? result : this.driver.commit(this.who)
+    return result.refused ? result : this.driver.commitImport(this.who)
   }
 
   async 核对 ([, ...words]) {

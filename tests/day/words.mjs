@@ -44,9 +44,9 @@ export const isPair = word => !word.quoted && word.text.indexOf('=') > 0
 
 const numerals = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九', '十']
 
-/* 第一条, 第2段, 第十行: the number, from 1; NaN for another word. */
+/* 第一条, 第2段, 第十行, 第2列: the number, from 1; NaN for another word. */
 export function ordinal (text) {
-  const found = /^第(.+)[条段行]$/.exec(text)
+  const found = /^第(.+)[条段行列]$/.exec(text)
   if (!found) return NaN
   const n = numerals.indexOf(found[1])
   return n > 0 ? n : Number(found[1])

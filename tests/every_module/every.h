@@ -9,7 +9,7 @@
 #include <sys/types.h>
 #include "language/language.h"
 
-/* ---- what is counted (main.c) ---- */
+/* ---- what is counted (count.c) ---- */
 
 enum part_of_test { FIXTURE, FIELDS, POLICY, LISTS, REFUSALS, IMPORTS, REPLIES, PARTS };
 /* Counts; says what was wrong, the first hundred times of a part.  Returns `good`. */
@@ -40,8 +40,9 @@ struct scene {
 };
 extern struct scene scene;
 
+bool scene_open(char **words);              /* PROGRAM POLICIES SAMPLES FOLDER; false: said */
 void scene_set(void);                       /* installation, tree, accounts, a running server */
-void scene_strike(void);
+int  scene_close(const char *test);         /* the results; the exit code */
 void server_stop(void);
 void forget(void);                          /* replies and their JSON are gone */
 const struct account *account_of(const char *role, const char *place);     /* NULL: none */
@@ -149,7 +150,7 @@ bool rule_known(const struct module *, const char *step);
 /* ---- the parts of the test ---- */
 
 void fields_test(const struct module *);
-void parts_test(const struct module *, const struct step *, const struct subject *,
+void parts_test(const struct module *, const struct step *, struct subject *,
                 const struct account *, const json_t *base);
 void policy_test(const struct module *);
 void births_test(const struct module *);

@@ -277,9 +277,3 @@ scene_set(void)
     employer_make();
     forget();
 }
-
-void
-scene_strike(void)
-{
-    server_stop();
-}

@@ -437,8 +437,9 @@ labels_judge(const struct module *m, const json_t *j)
     json_array_foreach(j, i, one)
         labels_judge(m, one);
     json_object_foreach((json_t *)j, key, one) {
-        if (strcmp(key, "label") == 0 && json_is_string(one))
-            judge(LISTS, !has_chinese(json_string_value(one)), "%s: %s is no English", m->name, json_string_value(one));
+        const char *label = strcmp(key, "label") == 0 && json_is_string(one) ? json_string_value(one) : NULL;
+        if (label)
+            judge(LISTS, *label && !has_chinese(label), "%s: \"%s\" is no English", m->name, label);
         labels_judge(m, one);
     }
 }

@@ -6,7 +6,7 @@
 struct filling {
     const struct module  *m;
     const struct step    *step;
-    struct subject        s;
+    struct subject       *s;
     const struct account *by;
     const json_t         *base;
     const struct part    *p;
@@ -22,7 +22,7 @@ send_rows(const struct filling *t, const char *rows, bool preview)
     text = dumped(rest);
     json_decref(rest);
     text[strlen(text) - 1] = 0;
-    return ask_post(t->by, step_path(&t->s, t->step, preview), is_birth(t->step) ? NO_REV : t->s.rev,
+    return ask_post(t->by, step_path(t->s, t->step, preview), is_birth(t->step) ? NO_REV : t->s->rev,
                     arena_print(scene.now, "{\"answers\":%s%s\"%s\":%s}}", text, text[1] ? "," : "", t->p->name,
                                 rows));
 }
@@ -37,7 +37,7 @@ refused(struct filling *t, const char *what, const char *rows, const char *named
           "%s %s %s %s: wanted 422 %s, got %d %.160s", t->m->name, t->step->name, t->p->name, what, named, r->status,
           r->body);
     if (r->status == 200)
-        (void)subject_read(&t->s);
+        (void)subject_read(t->s);
 }
 
 static void
@@ -168,12 +168,12 @@ part_test(struct filling *t)
 }
 
 void
-parts_test(const struct module *m, const struct step *step, const struct subject *s, const struct account *by,
+parts_test(const struct module *m, const struct step *step, struct subject *s, const struct account *by,
            const json_t *base)
 {
     EACH_WORD (w, k, step->asks) {
         const size_t n = k - (w[k - 1] == '?' || w[k - 1] == '+');
-        struct filling  t = { .m = m, .step = step, .s = *s, .by = by, .base = base };
+        struct filling  t = { .m = m, .step = step, .s = s, .by = by, .base = base };
         if (!is_part(m, w, n))
             continue;
         t.p = part_named(m, w, n);

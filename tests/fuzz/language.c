@@ -70,6 +70,30 @@ scope_named(struct arena *a, const char *line)
     return out;
 }
 
+static bool
+is_looked_up(const struct field *f)
+{
+    return f && f->match;
+}
+
+/* Does it speak of a field that is looked up, for which the engine keeps no column?  No module may
+ * say such a thing where SQL is made of it. */
+static bool
+speaks_of_looked_up(const struct node *x)
+{
+    for (; x; x = x->next) {
+        for (int i = 0; i < x->hops; i++)
+            if (is_looked_up(x->hop[i].f))
+                return true;
+        if (is_looked_up(x->rows.via) || is_looked_up(x->other.via))
+            return true;
+        if (speaks_of_looked_up(x->a) || speaks_of_looked_up(x->b) || speaks_of_looked_up(x->cond)
+            || speaks_of_looked_up(x->rows.tie) || speaks_of_looked_up(x->other.tie))
+            return true;
+    }
+    return false;
+}
+
 /* Both databases understand what is said; SQLite is at hand. */
 static void
 statement_try(struct arena *a, const struct scope *s, const char *expression)
@@ -80,7 +104,7 @@ statement_try(struct arena *a, const struct scope *s, const char *expression)
     const struct db_value none[1] = { db_int(0) };
     const char           *sql =
         s->part ? arena_print(a,
-                              "SELECT count(*) FROM \"%s\" m JOIN \"%s_%s\" r ON r.\"_of\" = "
+                              "SELECT count(*) FROM \"%s\" m JOIN \"%s.%s\" r ON r.\"_of\" = "
                               "m.\"id\" WHERE (%s) IS NOT NULL AND $1 = 0",
                               s->m->name, s->m->name, s->part->name, expression)
                 : arena_print(a,
@@ -114,7 +138,7 @@ node_try(struct arena *a, const struct scope *s, const struct node *x, bool cond
     } else {
         (void)worth(&w, &mine, part, x);
     }
-    if (!in_sql(x))
+    if (!in_sql(x) || speaks_of_looked_up(x))
         return;
     FILE *out = open_memstream(&sql, &n);
     CHECK(out);

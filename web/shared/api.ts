@@ -33,7 +33,7 @@ function withOwner<Told extends S.Row | S.Entity>(told: Told): Told {
     for (const [name, value] of Object.entries(values))
         if (owner?.label && value && typeof value === 'object' && 'id' in value
             && value.id === owner.id && !value.label)
-            values[name] = { ...value, label: owner.label }
+            values[name] = { ...value, label: owner.label, bare: true }
     return told
 }
 

@@ -7,7 +7,8 @@ export type Id = string
 export type Day = string
 export type Instant = string
 
-export interface Named { id: Id; label?: string | null }
+/* bare: a name without a record that the reader could open. */
+export interface Named { id: Id; label?: string | null; bare?: boolean }
 export type Scalar = string | number | boolean | null
 export type Value = Scalar | Named | Scalar[]
 export type Values = Record<string, Value | undefined>

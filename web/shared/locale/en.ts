@@ -12,6 +12,7 @@ export const en: Record<keyof typeof zh, string> = {
     'act.cancel': 'Cancel',
     'act.drop': 'Remove this row',
     'act.more': 'Load more',
+    'word.and': ', ',
     'state.loading': 'Loading',
 
     'frame.skip': 'Skip to content',

@@ -9,6 +9,7 @@ export const zh = {
     'act.cancel': '取消',
     'act.drop': '删除此行',
     'act.more': '加载更多',
+    'word.and': '、',
     'state.loading': '正在加载',
 
     'frame.skip': '跳到正文',

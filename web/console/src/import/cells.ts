@@ -1,6 +1,7 @@
 /* Values of a planned row, said with the labels of the module that they are meant for. */
+import { language } from '@shared/locale'
 import { fieldNamed, layoutsOf, moduleNamed, sayValue } from '@shared/meta'
-import type { Import, Layout, PlannedRow, Value } from '@shared/shapes'
+import type { Import, Layout, LayoutColumn, PlannedRow, Value } from '@shared/shapes'
 
 export const layoutOf = (job: Import): Layout | undefined =>
     layoutsOf().find((layout) => layout.name === job.layout)
@@ -19,9 +20,20 @@ export function sayCell(job: Import, name: string | null | undefined, row: Plann
     return field ? sayValue(field, value) : String(value)
 }
 
-const known = (job: Import, name: string): string | undefined =>
-    layoutOf(job)?.columns.find((column) => column.field === name)?.label
-    ?? fieldNamed(moduleNamed(layoutOf(job)?.module), name)?.label
+/* A layout speaks as Chinese files do; in English the field says its own name. */
+export function sayColumn(layout: Layout, column: LayoutColumn): string {
+    const field = language.value === 'zh' ? undefined
+        : fieldNamed(moduleNamed(layout.module), column.field)
+            ?? fieldNamed(moduleNamed('person'), column.field)
+    return field?.label ?? column.label
+}
+
+function known(job: Import, name: string): string | undefined {
+    const layout = layoutOf(job)
+    const column = layout?.columns.find((each) => each.field === name)
+    return layout && column ? sayColumn(layout, column)
+        : fieldNamed(moduleNamed(layout?.module), name)?.label
+}
 
 /* A column may be recognised only to be left alone, such as the running number of the rows. */
 export const isStored = (job: Import, name: string): boolean => known(job, name) !== undefined
