@@ -75,12 +75,12 @@ put_text(struct buffer *b, const char *key, const char *text)
 }
 
 static void
-put_json(struct buffer *b, const char *key, json_t *j)
+put_json(struct buffer *b, const char *key, json_t *j, const char *none)
 {
     char *text = j ? json_dumps(j, JSON_COMPACT | JSON_ENCODE_ANY) : NULL;
 
     json_key(b, key);
-    json_raw(b, text ? text : "null", text ? strlen(text) : 4);
+    json_raw(b, text ? text : none, strlen(text ? text : none));
     free(text);
 }
 
@@ -117,11 +117,12 @@ import_json(struct request *rq, struct buffer *b, const struct db_value *row, bo
     json_open(b, '{');
     put_head(rq, b, row);
     if (whole) {
+        enum { LISTS = 2 }; /* the first are lists, empty before the file is read */
         static const char *const copied[] = { "sheets",   "headings", "sheet",  "head",
                                               "suggests", "whole",    "missing" };
         import_settings_load(rq->arena, row[I_SETTINGS].p, &s);
         for (size_t i = 0; i < sizeof(copied) / sizeof(copied[0]); i++)
-            put_json(b, copied[i], json_object_get(plan, copied[i]));
+            put_json(b, copied[i], json_object_get(plan, copied[i]), i < LISTS ? "[]" : "null");
         const int64_t union_id = json_integer_value(json_object_get(plan, "union"));
         json_key(b, "union");
         if (union_id)

@@ -279,6 +279,7 @@ handle_api(struct exchange *x)
     c->rq.english = http_english(x);
     if (!r && describe(x))
         return;
+    known |= strcmp(x->path, "/api/openapi.json") == 0;
     if (!r) {
         problem_reply(x, known ? E_METHOD : E_MISSING, NULL, NULL, NULL, 0);
         return;

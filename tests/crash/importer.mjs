@@ -54,13 +54,8 @@ export class Importer extends Writer {
   async act (it, name) {
     const body = name !== 'check' ? {} : it.module === 'member' ? { layout: 'member', union: this.unions[0].id, whole: false } : { layout: 'employer' }
     this.onAct(name)
-    try {
-      this.gate.inside++
-      const answer = await this.line.request('POST', `/api/imports/${it.id}/${name}`, body, { 'Idempotency-Key': this.key() })
-      if (answer.status >= 500 && answer.status !== 503) this.journal.fault(`import ${name}: answered ${answer.text}`)
-    } catch { /* it may have begun or not: the state tells */ } finally {
-      this.gate.inside--
-    }
+    const got = await this.write(`/api/imports/${it.id}/${name}`, body, { about: { module: 'import', act: name } })
+    if (got.status !== 202) return this.wrong(`import ${name}`, got)
     it.act = name
     if (!await this.follow(it, 3000)) this.open.push(it)
   }

@@ -119,6 +119,10 @@ function acknowledged () {
     const about = tries.get(ack.key)
     const at = `${ack.id} ${ack.rev}`
     sums.acknowledged++
+    if (about.act) {
+      if (!keys.has(ack.key)) finding('wrong', 'the key of an act', ack.key)
+      continue
+    }
     if (about.module === 'import') {
       if (!imports.has(ack.id)) finding('lost', 'an import', ack.id)
     } else {

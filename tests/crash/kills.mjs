@@ -159,7 +159,10 @@ export class Killing {
   async end () {
     this.stopping = true
     this.gate.set(true)
-    await Promise.race([this.all, pause(60000).then(() => this.journal.fault('a writer does not come to an end'))])
+    let late
+    const never = new Promise(resolve => { late = setTimeout(resolve, 60000, 'late') })
+    if (await Promise.race([this.all, never]) === 'late') this.journal.fault('a writer does not come to an end')
+    clearTimeout(late)
     this.stuck = await this.importer.end(this.short ? 3000 : 10000)
     this.code = await this.program.stop()
     return this.take(judge(this.journal, this.program.reach))

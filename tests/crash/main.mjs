@@ -35,7 +35,9 @@ function report (name, killing, sums) {
 }
 
 try {
-  if (what === 'short') {
+  if (process.env.ONLY) {
+    await kills('sqlite', Number(process.env.KILLS ?? 60), process.env.ONLY === 'pg' ? process.env.ZHIJIA_TEST_PG : '', false)
+  } else if (what === 'short') {
     await kills('sqlite', 12, '', true)
     const postgres = process.env.ZHIJIA_TEST_PG
     if (postgres) await kills('postgresql', 12, postgres, true)

@@ -7,7 +7,7 @@ import fs from 'node:fs'
 import { Line, pause } from './program.mjs'
 import { creditCode, dice, idNumber, phone } from './invented.mjs'
 
-const ANSWER_MS = 40000 /* of repeating; then nobody answers any more */
+const ANSWER_MS = Number(process.env.AMS ?? 40000) /* of repeating; then nobody answers any more */
 
 export class Journal {
   acknowledged = 0
@@ -90,7 +90,7 @@ export class Writer {
       this.journal.unknown++
       this.journal.put({ is: 'unknown', key, why })
       if (Date.now() > end) {
-        this.journal.fault(`${key}: no answer but ${why} for ${ANSWER_MS / 1000} s`)
+        this.journal.fault(`${key}: no answer but ${why} for ${ANSWER_MS / 1000} s; ${this.line.program.log.slice(-600)}`)
         return null
       }
       await pause(answer ? 60 : 5)
@@ -100,7 +100,7 @@ export class Writer {
   outcome (key, answer) {
     if (answer.status < 300) {
       this.journal.acknowledged++
-      this.journal.put({ is: 'ack', key, status: answer.status, id: answer.json.id.split('-')[1], rev: answer.json.rev })
+      this.journal.put({ is: 'ack', key, status: answer.status, id: answer.json.id?.split('-')[1], rev: answer.json.rev })
     } else this.journal.put({ is: 'no', key, status: answer.status, type: answer.json?.type })
     return answer
   }

@@ -32,9 +32,13 @@ export class HttpDriver extends Stage {
   }
 
   async leave (who) {
-    const answer = await (await this.caller(who)).request('DELETE', '/api/session')
+    const caller = await this.caller(who)
+    const cookie = caller.cookie
+    const answer = await caller.request('DELETE', '/api/session')
     if (answer.status !== 204) return this.refusal(answer)
-    this.person(who).page = null
+    caller.cookie = cookie
+    if ((await caller.get('/api/session')).status !== 401) throw new Error('退出以后，旧的会话还能用')
+    Object.assign(this.person(who), { caller: null, page: null })
     return {}
   }
 

@@ -21,7 +21,7 @@ function importTexts (is) {
   const shown = {
     状态: states[is.state] ?? is.state,
     工会: is.union?.label ?? '空',
-    表题: is.suggests ?? '空',
+    表题: is.suggests || '空',
     提醒: is.blocked ?? '空',
   }
   for (const [name, label] of Object.entries(counts))

@@ -90,6 +90,12 @@ class Player {
     return losers[0]
   }
 
+  /* Different matters at one moment: nobody is in another's way. */
+  async 一起提交 (words) {
+    const results = await Promise.all(texts(words).map(who => this.driver.submit(who, { alone: false })))
+    return results.find(result => result.refused) ?? {}
+  }
+
   async 预览 ([word, ...words]) {
     const preview = await this.driver.preview(this.who)
     if (preview.refused || !word) return preview

@@ -37,7 +37,7 @@ request_send(const char *head, const void *body, size_t n)
     if (connection.fd < 0)
         connection = client_open(scene.port);
     return connection.fd >= 0 && client_send(&connection, head, strlen(head))
-           && (!n || client_send(&connection, body, n));
+        && (!n || client_send(&connection, body, n));
 }
 
 /* The server may close a connection after an answer: then once more on another. */
@@ -57,7 +57,7 @@ exchange_take(const char *head, const void *body, size_t n, bool has_body)
 
 struct reply *
 ask_as(const struct account *who, const char *method, const char *target, const char *headers,
-    const void *body, size_t n)
+       const void *body, size_t n)
 {
     struct buffer b;
 
@@ -92,12 +92,12 @@ fresh_key(void)
 struct reply *
 ask_post(const struct account *who, const char *target, int64_t rev, const char *body)
 {
-    const char *match = rev == NO_REV ? ""
-                                      : arena_print(scene.now, "If-Match: \"%lld\"\r\n", (long long)rev);
-    char       *headers = arena_print(scene.now,
-                                      "X-Zhijia: 1\r\nIdempotency-Key: %s\r\n%s"
-                                      "Content-Type: application/json\r\n",
-                                      fresh_key(), match);
+    const char *match =
+        rev == NO_REV ? "" : arena_print(scene.now, "If-Match: \"%lld\"\r\n", (long long)rev);
+    char *headers = arena_print(scene.now,
+                                "X-Zhijia: 1\r\nIdempotency-Key: %s\r\n%s"
+                                "Content-Type: application/json\r\n",
+                                fresh_key(), match);
 
     return ask_as(who, "POST", target, headers, body, body ? strlen(body) : 0);
 }
@@ -107,10 +107,11 @@ ask_cut_off(const struct account *who, const char *target)
 {
     struct client c = client_open(scene.port);
 
-    (void)client_print(&c,
-                       "POST %s HTTP/1.1\r\nHost: t\r\nCookie: %s\r\nX-Zhijia: 1\r\nIdempotency-Key: %s\r\n"
-                       "If-Match: \"1\"\r\nContent-Length: 400\r\n\r\n{\"answers\":{",
-                       target, who->cookie, fresh_key());
+    (void)client_print(
+        &c,
+        "POST %s HTTP/1.1\r\nHost: t\r\nCookie: %s\r\nX-Zhijia: 1\r\nIdempotency-Key: %s\r\n"
+        "If-Match: \"1\"\r\nContent-Length: 400\r\n\r\n{\"answers\":{",
+        target, who->cookie, fresh_key());
     client_close(&c);
 }
 
@@ -164,7 +165,7 @@ field_named(const struct reply *r)
 
     if (json_object_size(fields) != 1)
         return "";
-    json_object_foreach(fields, key, says)
+    json_object_foreach (fields, key, says)
         return arena_text(scene.now, key);
     return "";
 }
@@ -191,7 +192,7 @@ bool
 same_reply(const struct reply *a, const struct reply *b)
 {
     return a->status == b->status && a->size == b->size && memcmp(a->body, b->body, a->size) == 0
-           && strcmp(lasting_head(a->head), lasting_head(b->head)) == 0;
+        && strcmp(lasting_head(a->head), lasting_head(b->head)) == 0;
 }
 
 char *
@@ -202,12 +203,13 @@ fingerprint(const struct module *m)
 
     buffer_open(&b, scene.now);
     do {
-        struct reply *r = ask_get(scene.organiser,
-                                  arena_print(scene.now, "/api/%s?state=*&limit=200&sort=created&after=%s",
-                                              m->name, encoded(after)));
+        struct reply *r =
+            ask_get(scene.organiser,
+                    arena_print(scene.now, "/api/%s?state=*&limit=200&sort=created&after=%s",
+                                m->name, encoded(after)));
         json_t       *row;
         size_t        i;
-        json_array_foreach(json_object_get(r->json, "rows"), i, row)
+        json_array_foreach (json_object_get(r->json, "rows"), i, row)
             buffer_print(&b, "%s:%lld ", string_of(row, "id"), (long long)integer_of(row, "rev"));
         if (r->status != 200)
             buffer_print(&b, "status %d", r->status);

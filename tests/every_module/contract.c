@@ -32,7 +32,7 @@ contract_load(const char *text)
     root = json_loads(text, 0, NULL);
     if (!json_object_size(json_object_get(root, "paths")))
         give_up("`zhijia dump openapi` is no description of an interface");
-    json_object_foreach(json_object_get(root, "paths"), path, item)
+    json_object_foreach (json_object_get(root, "paths"), path, item)
         operations_load(path, item);
 }
 
@@ -48,7 +48,7 @@ path_fits(const char *template, const char *path, size_t n, bool *exact)
             *exact = false;
             template += strcspn(template, "}") + 1;
             path += strcspn(path, "/?");
-        } else if (*template++ != *path++)
+        } else if (*template ++ != *path++)
             return false;
     }
     return !*template && path >= end;
@@ -62,7 +62,8 @@ route_of(const char *method, const char *target)
 
     for (size_t i = 0; i < route_count; i++) {
         bool exact;
-        if (strcasecmp(routes[i].method, method) != 0 || !path_fits(routes[i].path, target, n, &exact))
+        if (strcasecmp(routes[i].method, method) != 0
+            || !path_fits(routes[i].path, target, n, &exact))
             continue;
         if (exact)
             return &routes[i];
@@ -90,7 +91,8 @@ answer_declared(const struct route *r, int status)
         one = json_object_get(every, "default");
     ref = json_string_value(json_object_get(one, "$ref"));
     if (ref && strncmp(ref, "#/components/responses/", 23) == 0)
-        one = json_object_get(json_object_get(json_object_get(root, "components"), "responses"), ref + 23);
+        one = json_object_get(json_object_get(json_object_get(root, "components"), "responses"),
+                              ref + 23);
     return one;
 }
 
@@ -118,9 +120,11 @@ body_judge(const char *what, const json_t *answer, const struct reply *r)
 
     if (!content)
         return;
-    if (!judge(REPLIES, said != NULL, "%s: answers %s, which is not declared", what, media) || !schema)
+    if (!judge(REPLIES, said != NULL, "%s: answers %s, which is not declared", what, media)
+        || !schema)
         return;
-    if (!judge(REPLIES, r->json != NULL, "%s: what is declared as JSON is none: %.100s", what, r->body))
+    if (!judge(REPLIES, r->json != NULL, "%s: what is declared as JSON is none: %.100s", what,
+               r->body))
         return;
     fault = schema_fault(root, schema, r->json);
     judge(REPLIES, !fault, "%s: %s", what, fault ? fault : "");
@@ -140,7 +144,8 @@ contract_judge(const char *method, const char *target, const struct reply *r)
     }
     route->asked++;
     const json_t *answer = answer_declared(route, r->status);
-    if (judge(REPLIES, answer != NULL, "%s: this status is not declared for %s %s", what, method, route->path))
+    if (judge(REPLIES, answer != NULL, "%s: this status is not declared for %s %s", what, method,
+              route->path))
         body_judge(what, answer, r);
 }
 
@@ -148,7 +153,7 @@ void
 contract_end(void)
 {
     for (size_t i = 0; i < route_count; i++)
-        judge(REPLIES, routes[i].asked > 0, "%s %s: declared, but nothing has asked it", routes[i].method,
-              routes[i].path);
+        judge(REPLIES, routes[i].asked > 0 || !route_chosen(&routes[i]),
+              "%s %s: declared, but nothing has asked it", routes[i].method, routes[i].path);
     json_decref(root);
 }

@@ -67,7 +67,8 @@ results(const char *test)
         if (counts[i].said > SAID_MOST)
             fprintf(stderr, "%s: %d more\n", names[i], counts[i].said - SAID_MOST);
         if (counts[i].passed + counts[i].failed)
-            printf("%s %s %s: %d passed, %d failed\n", test, names[i], where, counts[i].passed, counts[i].failed);
+            printf("%s %s %s: %d passed, %d failed\n", test, names[i], where, counts[i].passed,
+                   counts[i].failed);
         failed += counts[i].failed;
     }
     return failed != 0;

@@ -92,6 +92,7 @@ struct route {
 };
 extern struct route *routes;
 extern size_t        route_count;
+bool route_chosen(const struct route *);    /* of the module that is tested alone, or any */
 /* NULL, or what is wrong where; in the arena of the moment. */
 const char *schema_fault(const json_t *root, const json_t *schema, const json_t *value);
 

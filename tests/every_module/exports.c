@@ -25,10 +25,12 @@ csv_rows(const char *text, size_t size)
 static bool
 converts(const char *from, const char *text, size_t size)
 {
-    char   *in = arena_slice(scene.now, text, size), *room = arena_alloc(scene.now, size * 3 + 8), *out = room;
+    char *in = arena_slice(scene.now, text, size), *room = arena_alloc(scene.now, size * 3 + 8),
+         *out = room;
     size_t  left = size, free_bytes = size * 3 + 8;
     iconv_t c = iconv_open("UTF-8", from);
-    const bool good = c != (iconv_t)-1 && iconv(c, &in, &left, &out, &free_bytes) != (size_t)-1 && left == 0;
+    const bool good =
+        c != (iconv_t)-1 && iconv(c, &in, &left, &out, &free_bytes) != (size_t)-1 && left == 0;
 
     if (c != (iconv_t)-1)
         iconv_close(c);
@@ -66,7 +68,8 @@ xlsx_rows(const struct reply *r)
 static struct reply *
 export_get(const struct module *m, const char *format, const char *query)
 {
-    return ask_get(scene.organiser, arena_print(scene.now, "/api/%s/export?format=%s&%s", m->name, format, query));
+    return ask_get(scene.organiser,
+                   arena_print(scene.now, "/api/%s/export?format=%s&%s", m->name, format, query));
 }
 
 void
@@ -75,18 +78,21 @@ exports_test(const struct module *m, const char *query, int64_t total)
     struct reply *csv = export_get(m, "csv", query), *gbk = export_get(m, "gbk", query);
     struct reply *xlsx = export_get(m, "xlsx", query);
 
-    judge(LISTS, csv->status == 200 && csv_rows(csv->body, csv->size) == total + 1, "%s csv %s: %d, %lld lines for %lld rows",
-          m->name, query, csv->status, (long long)csv_rows(csv->body, csv->size), (long long)total);
+    judge(LISTS, csv->status == 200 && csv_rows(csv->body, csv->size) == total + 1,
+          "%s csv %s: %d, %lld lines for %lld rows", m->name, query, csv->status,
+          (long long)csv_rows(csv->body, csv->size), (long long)total);
     judge(LISTS, converts("UTF-8", csv->body, csv->size), "%s csv is no UTF-8", m->name);
-    judge(LISTS, gbk->status == 200 && csv_rows(gbk->body, gbk->size) == total + 1, "%s gbk %s: %d, %lld lines for %lld rows",
-          m->name, query, gbk->status, (long long)csv_rows(gbk->body, gbk->size), (long long)total);
+    judge(LISTS, gbk->status == 200 && csv_rows(gbk->body, gbk->size) == total + 1,
+          "%s gbk %s: %d, %lld lines for %lld rows", m->name, query, gbk->status,
+          (long long)csv_rows(gbk->body, gbk->size), (long long)total);
     judge(LISTS, converts("GB18030", gbk->body, gbk->size), "%s gbk is no GB18030", m->name);
-    judge(LISTS, xlsx->status == 200 && xlsx_rows(xlsx) == total + 1, "%s xlsx %s: %d, %lld rows for %lld", m->name, query,
-          xlsx->status, (long long)xlsx_rows(xlsx), (long long)total);
+    judge(LISTS, xlsx->status == 200 && xlsx_rows(xlsx) == total + 1,
+          "%s xlsx %s: %d, %lld rows for %lld", m->name, query, xlsx->status,
+          (long long)xlsx_rows(xlsx), (long long)total);
     struct reply *wrong = export_get(m, "doc", query);
-    judge(LISTS, wrong->status == 422 && strcmp(field_named(wrong), "format") == 0, "%s export?format=doc: %d", m->name,
-          wrong->status);
+    judge(LISTS, wrong->status == 422 && strcmp(field_named(wrong), "format") == 0,
+          "%s export?format=doc: %d", m->name, wrong->status);
     wrong = export_get(m, "csv", "no_such=1");
-    judge(LISTS, wrong->status == 422 && strcmp(field_named(wrong), "no_such") == 0, "%s export?no_such=1: %d", m->name,
-          wrong->status);
+    judge(LISTS, wrong->status == 422 && strcmp(field_named(wrong), "no_such") == 0,
+          "%s export?no_such=1: %d", m->name, wrong->status);
 }

@@ -53,7 +53,8 @@ body_with(const struct trying *t, const char *value)
     text = dumped(rest);
     json_decref(rest);
     text[strlen(text) - 1] = 0;
-    return arena_print(scene.now, "{\"answers\":%s%s\"%s\":%s}}", text, text[1] ? "," : "", t->f->name, value);
+    return arena_print(scene.now, "{\"answers\":%s%s\"%s\":%s}}", text, text[1] ? "," : "",
+                       t->f->name, value);
 }
 
 /* Whether a rule of the module speaks of the field, and the one it names is where that rule points. */
@@ -68,7 +69,8 @@ rule_speaks(const struct trying *t, const char *field, const char *named)
             return true;
     for (size_t i = 0; i < m->checks.n; i++) {
         const struct check *c = &m->checks.v[i];
-        if (strcmp(c->at, named) == 0 && (strstr(c->must, field) || (c->when && strstr(c->when, field))))
+        if (strcmp(c->at, named) == 0
+            && (strstr(c->must, field) || (c->when && strstr(c->when, field))))
             return true;
     }
     for (size_t i = 0; i < m->uniques.n; i++)
@@ -97,10 +99,11 @@ try(struct trying *t, enum expected e, const char *what, const char *value)
 {
     static const char *const words[] = { "taken", "422", "400 or 422" };
     const char   *path = step_path(&t->s, t->step, e == TAKEN);
-    struct reply *r = ask_post(t->by, path, is_birth(t->step) ? NO_REV : t->s.rev, body_with(t, value));
+    struct reply            *r =
+        ask_post(t->by, path, is_birth(t->step) ? NO_REV : t->s.rev, body_with(t, value));
 
-    judge(FIELDS, is_expected(t, e, r), "%s %s %s %s: wanted %s, got %d %.160s", t->m->name, t->step->name,
-          t->f->name, what, words[e], r->status, r->body);
+    judge(FIELDS, is_expected(t, e, r), "%s %s %s %s: wanted %s, got %d %.160s", t->m->name,
+          t->step->name, t->f->name, what, words[e], r->status, r->body);
     if (e != TAKEN && r->status == 200)
         (void)trying_again(t);
 }
@@ -131,7 +134,8 @@ static void
 wrong_kinds(struct trying *t)
 {
     const enum type type = t->f->type;
-    const bool      number = type == INTEGER || type == MONEY, free = type == TEXT || type == NOTE || type == SERIAL;
+    const bool      number = type == INTEGER || type == MONEY,
+               free = type == TEXT || type == NOTE || type == SERIAL;
 
     try(t, REFUSED, "an array", "[]");
     try(t, REFUSED, "an array with a value", "[\"x\"]");
@@ -194,11 +198,13 @@ choices(struct trying *t)
     int told = 0;
 
     EACH_WORD (w, n, t->f->choices)
-        try_text(t, TAKEN, "a choice", arena_slice(scene.now, w, strcspn(w, "=") < n ? strcspn(w, "=") : n));
+        try_text(t, TAKEN, "a choice",
+                 arena_slice(scene.now, w, strcspn(w, "=") < n ? strcspn(w, "=") : n));
     try_text(t, REFUSED, "no such code", "no_such_code");
     EACH_WORD (w, n, t->f->choices)
         if (!told++)
-            try_text(t, REFUSED, "a code and more", arena_print(scene.now, "%.*sx", (int)strcspn(w, "="), w));
+            try_text(t, REFUSED, "a code and more",
+                     arena_print(scene.now, "%.*sx", (int)strcspn(w, "="), w));
 }
 
 static void
@@ -207,16 +213,19 @@ codes(struct trying *t)
     const struct code_table *table = code_table_named(t->f->codes, strlen(t->f->codes));
 
     judge(FIELDS, table && table->n, "%s %s: no table %s", t->m->name, t->f->name, t->f->codes);
-    for (size_t i = 0; table && i < table->n; i += table->n > 20 ? table->n / 10 : 1)
-        try_text(t, table->v[i].to && table->v[i].to < 20261031 ? REFUSED : TAKEN, "a code", table->v[i].code);
+    for (size_t i = 0; table && i<table->n; i += table->n> 20 ? table->n / 10 : 1)
+        try_text(t, table->v[i].to && table->v[i].to < 20261031 ? REFUSED : TAKEN, "a code",
+                 table->v[i].code);
     try_text(t, REFUSED, "no such code", "no_such_code");
 }
 
 static void
 days(struct trying *t)
 {
-    static const char *const wrong[] = { "2026-13-01", "2026-02-30", "2026-00-10", "昨天", "20260101x", "1899-12-31",
-                                         "2026-1-1", "2026-10-31T09:00:00+08:00" };
+    static const char *const wrong[] = { "2026-13-01", "2026-02-30",
+                                         "2026-00-10", "昨天",
+                                         "20260101x",  "1899-12-31",
+                                         "2026-1-1",   "2026-10-31T09:00:00+08:00" };
 
     for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
         try_text(t, REFUSED, wrong[i], wrong[i]);
@@ -285,16 +294,23 @@ official_codes(struct trying *t)
     case IDNUMBER:
         try_text(t, TAKEN, "a sound number", fresh_identity());
         try_text(t, REFUSED, "another check character", turned(fresh_identity()));
-        SEVERAL(t, REFUSED, "37020219991301001X", "000000199001010000", "1234", "370202209901010019", "身份证");
+        SEVERAL(t, REFUSED, "37020219991301001X", "000000199001010000", "1234",
+                "370202209901010019", "身份证");
         break;
     case PHONE:
         try_text(t, TAKEN, "a sound number", fresh_phone());
         SEVERAL(t, REFUSED, "1390000000", "139000000000", "02012345678", "1390000000x");
         break;
-    case BANK: SEVERAL(t, TAKEN, "62220202001122334"); SEVERAL(t, REFUSED, "6222020", "622202020011223344556677889900x",
-                                                              "6222020200112233445566778899001", "账号"); break;
+    case BANK:
+        SEVERAL(t, TAKEN, "62220202001122334");
+        SEVERAL(t, REFUSED, "6222020", "622202020011223344556677889900x",
+                "6222020200112233445566778899001", "账号");
+        break;
     case BIRTH: SEVERAL(t, REFUSED, "2199-01-01", "2026-11-01"); break;
-    case REGION: SEVERAL(t, TAKEN, "370202"); SEVERAL(t, REFUSED, "37020", "3702022", "青岛", "37020x"); break;
+    case REGION:
+        SEVERAL(t, TAKEN, "370202");
+        SEVERAL(t, REFUSED, "37020", "3702022", "青岛", "37020x");
+        break;
     default: break;
     }
 }
@@ -308,12 +324,19 @@ field_try(struct trying *t)
     case NOTE: texts(t); break;
     case INTEGER:
     case MONEY: numbers(t); break;
-    case BOOLEAN: try(t, TAKEN, "true", "true"); try(t, TAKEN, "false", "false"); try_text(t, REFUSED, "maybe", "maybe"); break;
+    case BOOLEAN:
+        try(t, TAKEN, "true", "true");
+        try(t, TAKEN, "false", "false");
+        try_text(t, REFUSED, "maybe", "maybe");
+        break;
     case CHOICE: choices(t); break;
     case CODE: codes(t); break;
     case DATE:
     case MONTH: days(t); break;
-    case BIRTH: days(t); official_codes(t); break;
+    case BIRTH:
+        days(t);
+        official_codes(t);
+        break;
     case INSTANT: SEVERAL(t, REFUSED, "2026-13-01T00:00:00+08:00", "9:00", "昨天"); break;
     case REF:
     case ORG:
@@ -331,20 +354,21 @@ body_try(struct trying *t, const char *what, const char *body, const char *named
     const int64_t rev = is_birth(t->step) ? NO_REV : t->s.rev;
     struct reply *r = ask_post(t->by, step_path(&t->s, t->step, false), rev, body);
 
-    judge(FIELDS, r->status == 422 && strcmp(field_named(r), named) == 0, "%s %s %s: wanted 422 %s, got %d %.160s",
-          t->m->name, t->step->name, what, named, r->status, r->body);
+    judge(FIELDS, r->status == 422 && strcmp(field_named(r), named) == 0,
+          "%s %s %s: wanted 422 %s, got %d %.160s", t->m->name, t->step->name, what, named,
+          r->status, r->body);
     if (r->status == 200)
         (void)trying_again(t);
 }
 
 static void
-strangers_try( struct trying *t)
+strangers_try(struct trying *t)
 {
     char *answers = dumped(t->base), *open = arena_slice(scene.now, answers, strlen(answers) - 1);
     const char *comma = open[1] ? "," : "";
 
-    body_try(t, "a field that there is not", arena_print(scene.now, "{\"answers\":%s%s\"no_such\":1}}", open, comma),
-             "no_such");
+    body_try(t, "a field that there is not",
+             arena_print(scene.now, "{\"answers\":%s%s\"no_such\":1}}", open, comma), "no_such");
     body_try(t, "answers that are none", "{\"answers\":[]}", "answers");
     body_try(t, "answers that are a text", "{\"answers\":\"x\"}", "answers");
     for (size_t i = 0; i < t->m->fields.n; i++) {
@@ -353,13 +377,18 @@ strangers_try( struct trying *t)
         char        mark;
         if (!is_asked(t->step, name, &n, &mark))
             body_try(t, "a field not asked",
-                     arena_print(scene.now, "{\"answers\":%s%s\"%s\":\"x\"}}", open, comma, name), name);
+                     arena_print(scene.now, "{\"answers\":%s%s\"%s\":\"x\"}}", open, comma, name),
+                     name);
     }
-    body_try(t, "a day ahead", arena_print(scene.now, "{\"answers\":%s,\"on\":\"2026-11-01\"}", answers), "on");
-    body_try(t, "no day", arena_print(scene.now, "{\"answers\":%s,\"on\":\"2026-02-30\"}", answers), "on");
-    body_try(t, "a day that is a number", arena_print(scene.now, "{\"answers\":%s,\"on\":20261031}", answers), "on");
+    body_try(t, "a day ahead",
+             arena_print(scene.now, "{\"answers\":%s,\"on\":\"2026-11-01\"}", answers), "on");
+    body_try(t, "no day", arena_print(scene.now, "{\"answers\":%s,\"on\":\"2026-02-30\"}", answers),
+             "on");
+    body_try(t, "a day that is a number",
+             arena_print(scene.now, "{\"answers\":%s,\"on\":20261031}", answers), "on");
     if (in_set(t->step->asks, "since"))
-        body_try(t, "without the day that it asks", arena_print(scene.now, "{\"answers\":%s}", answers), "on");
+        body_try(t, "without the day that it asks",
+                 arena_print(scene.now, "{\"answers\":%s}", answers), "on");
     if (!is_birth(t->step) && !t->step->corrects)
         body_try(t, "a day before the last change",
                  arena_print(scene.now, "{\"answers\":%s,\"on\":\"1999-01-01\"}", answers), "on");
@@ -385,9 +414,9 @@ unseen_try(const struct module *m, const struct step *step)
             struct reply *hidden = step_take(&s, step, who[i], answers, false);
             json_object_set_new(answers, f->name, json_string(UNISSUED));
             struct reply *never = step_take(&s, step, who[i], answers, false);
-            judge(FIELDS, same_reply(hidden, never), "%s %s %s as %s: a hidden person %d %.120s, none %d %.120s",
-                  m->name, step->name, f->name, who[i]->login, hidden->status, hidden->body, never->status,
-                  never->body);
+            judge(FIELDS, same_reply(hidden, never),
+                  "%s %s %s as %s: a hidden person %d %.120s, none %d %.120s", m->name, step->name,
+                  f->name, who[i]->login, hidden->status, hidden->body, never->status, never->body);
         }
     }
 }
@@ -410,7 +439,8 @@ step_test(const struct module *m, const struct step *step)
     struct trying t = { .m = m, .step = step, .s = { .m = m } };
 
     if (!trying_open(&t)) {
-        judge(FIELDS, by_nobody(step), "%s %s: nobody could be found who may take it", m->name, step->name);
+        judge(FIELDS, by_nobody(step), "%s %s: nobody could be found who may take it", m->name,
+              step->name);
         return;
     }
     EACH_WORD (w, k, step->asks) {

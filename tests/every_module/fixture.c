@@ -47,11 +47,11 @@ server_become(int out)
     (void)prctl(PR_SET_PDEATHSIG, SIGTERM);
     (void)dup2(out, STDOUT_FILENO);
     if (scene.database)
-        (void)execl(scene.program, "zhijia", "serve", "--data", data, "--port", "0", "--threads", "2",
-                    "--database", scene.database, (char *)NULL);
+        (void)execl(scene.program, "zhijia", "serve", "--data", data, "--port", "0", "--threads",
+                    "2", "--database", scene.database, (char *)NULL);
     else
-        (void)execl(scene.program, "zhijia", "serve", "--data", data, "--port", "0", "--threads", "2",
-                    (char *)NULL);
+        (void)execl(scene.program, "zhijia", "serve", "--data", data, "--port", "0", "--threads",
+                    "2", (char *)NULL);
     _exit(127);
 }
 
@@ -100,7 +100,8 @@ printed(const char *text, const char *name)
 {
     const size_t n = strlen(name);
 
-    for (const char *line = text; line && *line; line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL)
+    for (const char *line = text; line && *line;
+         line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL)
         if (strncmp(line, name, n) == 0 && line[n] == '\t')
             return arena_slice(scene.arena, line + n + 1, strcspn(line + n + 1, "\n"));
     return NULL;
@@ -112,7 +113,10 @@ account_add(const char *login, const char *password, const char *role, const cha
     if (scene.n == ACCOUNTS_MOST)
         give_up("more than %d accounts", ACCOUNTS_MOST);
     scene.accounts[scene.n] = (struct account){
-        .login = arena_text(scene.arena, login), .password = password, .role = role, .place = place,
+        .login = arena_text(scene.arena, login),
+        .password = password,
+        .role = role,
+        .place = place,
     };
     return &scene.accounts[scene.n++];
 }
@@ -121,10 +125,10 @@ static struct account *
 officer_make(const char *role, const char *place, const char *org)
 {
     char *login = arena_print(scene.now, "%s-%s", role, place);
-    char *said = command_text(arena_print(scene.now,
-                                          "'%s' user add %s --realm 1 --org %s --name '%s' --login %s --role %s",
-                                          scene.program, where_from(), org, login, login,
-                                          strcmp(place, "none") == 0 || strcmp(place, "me") == 0 ? "clerk" : role));
+    char *said = command_text(arena_print(
+        scene.now, "'%s' user add %s --realm 1 --org %s --name '%s' --login %s --role %s",
+        scene.program, where_from(), org, login, login,
+        strcmp(place, "none") == 0 || strcmp(place, "me") == 0 ? "clerk" : role));
     char *password = printed(said, "password");
 
     if (!password)
@@ -135,10 +139,11 @@ officer_make(const char *role, const char *place, const char *org)
 static void
 city_make(void)
 {
-    char *said = command_text(arena_print(scene.now,
-                                          "'%s' user create %s --federation 琴岛市总工会 --region 370200"
-                                          " --name 李娜 --login organiser-city --role organiser",
-                                          scene.program, where_from()));
+    char *said =
+        command_text(arena_print(scene.now,
+                                 "'%s' user create %s --federation 琴岛市总工会 --region 370200"
+                                 " --name 李娜 --login organiser-city --role organiser",
+                                 scene.program, where_from()));
     char *password = printed(said, "password");
 
     scene.city = printed(said, "org");
@@ -171,7 +176,8 @@ const struct account *
 account_of(const char *role, const char *place)
 {
     for (size_t i = 0; i < scene.n; i++)
-        if (strcmp(scene.accounts[i].role, role) == 0 && strcmp(scene.accounts[i].place, place) == 0)
+        if (strcmp(scene.accounts[i].role, role) == 0
+            && strcmp(scene.accounts[i].place, place) == 0)
             return &scene.accounts[i];
     return NULL;
 }
@@ -180,7 +186,8 @@ static void
 log_in(struct account *a)
 {
     json_t       *body = json_pack("{ssss}", "login", a->login, "password", a->password);
-    struct reply *r = ask_as(NULL, "POST", "/api/session", "X-Zhijia: 1\r\n", dumped(body), strlen(dumped(body)));
+    struct reply *r =
+        ask_as(NULL, "POST", "/api/session", "X-Zhijia: 1\r\n", dumped(body), strlen(dumped(body)));
     const char   *cookie = strcasestr(r->head, "\r\nSet-Cookie:");
 
     json_decref(body);
@@ -197,11 +204,12 @@ log_in(struct account *a)
 static void
 posts_end(const struct account *a)
 {
-    struct reply *r = ask_get(scene.organiser, arena_print(scene.now, "/api/post?person=%s", a->person));
+    struct reply *r =
+        ask_get(scene.organiser, arena_print(scene.now, "/api/post?person=%s", a->person));
     json_t       *row;
     size_t        i;
 
-    json_array_foreach(json_object_get(r->json, "rows"), i, row) {
+    json_array_foreach (json_object_get(r->json, "rows"), i, row) {
         char *path = arena_print(scene.now, "/api/post/%s/end", string_of(row, "id"));
         char *body = arena_print(scene.now, "{\"answers\":{\"to\":\"%s\"}}", scene.today);
         if (ask_post(scene.organiser, path, integer_of(row, "rev"), body)->status != 200)
@@ -216,8 +224,9 @@ posts_end(const struct account *a)
 static char *
 union_make(const char *name, const char *kind, const char *above)
 {
-    char *body = arena_print(scene.now, "{\"answers\":{\"name\":\"%s\",\"kind\":\"%s\",\"above\":\"%s\"}}", name,
-                             kind, above);
+    char *body =
+        arena_print(scene.now, "{\"answers\":{\"name\":\"%s\",\"kind\":\"%s\",\"above\":\"%s\"}}",
+                    name, kind, above);
     struct reply *r = ask_post(scene.organiser, "/api/org/register", NO_REV, body);
 
     if (r->status != 201)
@@ -242,9 +251,9 @@ tree_make(void)
 static void
 employer_make(void)
 {
-    char *body = arena_print(scene.now,
-                             "{\"answers\":{\"name\":\"第一机械厂\",\"credit\":\"%s\",\"local\":\"%s\"}}",
-                             fresh_credit(), scene.base[0]);
+    char *body = arena_print(
+        scene.now, "{\"answers\":{\"name\":\"第一机械厂\",\"credit\":\"%s\",\"local\":\"%s\"}}",
+        fresh_credit(), scene.base[0]);
     struct reply *r = ask_post(scene.organiser, "/api/employer/record", NO_REV, body);
 
     if (r->status != 201)

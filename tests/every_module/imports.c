@@ -44,7 +44,8 @@ wait_for(const char *target)
 static void
 act(const char *id, const char *word, const char *body, const char *state)
 {
-    struct reply *r = ask_post(scene.organiser, arena_print(scene.now, "/api/imports/%s/%s", id, word), NO_REV, body);
+    struct reply *r = ask_post(
+        scene.organiser, arena_print(scene.now, "/api/imports/%s/%s", id, word), NO_REV, body);
 
     judge(IMPORTS, r->status == 202, "%s: %d %.160s", word, r->status, r->body);
     r = wait_for(arena_print(scene.now, "/api/imports/%s", id));
@@ -54,17 +55,20 @@ act(const char *id, const char *word, const char *body, const char *state)
 static void
 read_judge(const char *id)
 {
-    static const char *const tails[] = { "", "/rows", "/remarks", "/remarks?verdict=refused%20cell", "/file" };
+    static const char *const tails[] = { "", "/rows", "/remarks", "/remarks?verdict=refused%20cell",
+                                         "/file" };
 
     for (size_t i = 0; i < sizeof(tails) / sizeof(tails[0]); i++) {
-        struct reply *r = ask_get(scene.organiser, arena_print(scene.now, "/api/imports/%s%s", id, tails[i]));
+        struct reply *r =
+            ask_get(scene.organiser, arena_print(scene.now, "/api/imports/%s%s", id, tails[i]));
         judge(IMPORTS, r->status == 200, "imports%s: %d %.160s", tails[i], r->status, r->body);
         struct reply *other = ask_get(account_of("clerk", "sibling"),
                                       arena_print(scene.now, "/api/imports/%s%s", id, tails[i]));
-        struct reply *never = ask_get(account_of("clerk", "sibling"),
-                                      arena_print(scene.now, "/api/imports/" UNISSUED "%s", tails[i]));
-        judge(IMPORTS, other->status == 404 && same_reply(other, never), "imports%s from elsewhere: %d %.160s", tails[i],
-              other->status, other->body);
+        struct reply *never =
+            ask_get(account_of("clerk", "sibling"),
+                    arena_print(scene.now, "/api/imports/" UNISSUED "%s", tails[i]));
+        judge(IMPORTS, other->status == 404 && same_reply(other, never),
+              "imports%s from elsewhere: %d %.160s", tails[i], other->status, other->body);
     }
 }
 
@@ -79,7 +83,8 @@ static const char *
 uploaded(void)
 {
     const char   *text = file_text(), *target = "/api/imports?name=employers.csv";
-    const char   *headers = arena_print(scene.now, "X-Zhijia: 1\r\nIdempotency-Key: %s\r\n", fresh_key());
+    const char   *headers =
+        arena_print(scene.now, "X-Zhijia: 1\r\nIdempotency-Key: %s\r\n", fresh_key());
     struct reply *r = ask_as(scene.organiser, "POST", target, headers, text, strlen(text));
     struct reply *again = ask_as(scene.organiser, "POST", target, headers, text, strlen(text));
     const char   *id = string_of(r->json, "id");
@@ -100,13 +105,17 @@ imports_test(void)
 
     if (!*id)
         return;
-    act(id, "check", arena_print(scene.now, "{\"layout\":\"employer\",\"union\":\"%s\"}", scene.base[0]), "checked");
+    act(id, "check",
+        arena_print(scene.now, "{\"layout\":\"employer\",\"union\":\"%s\"}", scene.base[0]),
+        "checked");
     read_judge(id);
     judge(IMPORTS, employers() == before, "a check has written");
     act(id, "commit", "{}", "done");
-    judge(IMPORTS, employers() >= before + ROWS - 1, "%lld employers came in", (long long)(employers() - before));
+    judge(IMPORTS, employers() >= before + ROWS - 1, "%lld employers came in",
+          (long long)(employers() - before));
     act(id, "undo", "{}", "undone");
-    judge(IMPORTS, employers() == before, "%lld employers stay behind", (long long)(employers() - before));
+    judge(IMPORTS, employers() == before, "%lld employers stay behind",
+          (long long)(employers() - before));
     r = ask_post(scene.organiser, arena_print(scene.now, "/api/imports/%s/undo", id), NO_REV, "{}");
     judge(IMPORTS, r->status == 409, "undone twice: %d", r->status);
     (void)uploaded();                       /* stays, for those who ask wrongly */

@@ -28,8 +28,9 @@ list_get(const struct module *m, const char *query)
 static int64_t
 total_of(const struct module *m, const char *query)
 {
-    return integer_of(ask_get(scene.organiser, arena_print(scene.now, "/api/%s/total?%s", m->name, query))->json,
-                      "total");
+    return integer_of(
+        ask_get(scene.organiser, arena_print(scene.now, "/api/%s/total?%s", m->name, query))->json,
+        "total");
 }
 
 /* The ids of a list in its order, page by page. */
@@ -42,15 +43,15 @@ ids_of(const struct module *m, const char *query, int limit)
 
     arena_on_close(scene.now, records_forget, ids);
     do {
-        struct reply *r = list_get(m, arena_print(scene.now, "%s&limit=%d%s%s", query, limit, *after ? "&after=" : "",
-                                                  encoded(after)));
+        struct reply *r = list_get(m, arena_print(scene.now, "%s&limit=%d%s%s", query, limit,
+                                                  *after ? "&after=" : "", encoded(after)));
         json_t       *rows = json_object_get(r->json, "rows");
         const size_t  n = json_array_size(rows);
-        json_array_foreach(rows, i, row)
+        json_array_foreach (rows, i, row)
             json_array_append(ids, json_object_get(row, "id"));
         after = string_of(r->json, "next");
-        judge(LISTS, n == (size_t)limit || (n < (size_t)limit && !*after), "%s?%s: a page of %zu with another behind it",
-              m->name, query, n);
+        judge(LISTS, n == (size_t)limit || (n < (size_t)limit && !*after),
+              "%s?%s: a page of %zu with another behind it", m->name, query, n);
         if (n == 0)
             break;
     } while (*after && json_array_size(ids) < 2000);
@@ -64,14 +65,16 @@ rich_make(const struct module *m)
     for (int variety = 0; variety < 4; variety++)
         for (size_t i = 0; i < m->steps.n; i++) {
             const struct step    *step = &m->steps.v[i];
-            const struct want     want = { .variety = variety, .org = scene.base[variety], .above = scene.town[variety % 3] };
+            const struct want     want = { .variety = variety,
+                                           .org = scene.base[variety],
+                                           .above = scene.town[variety % 3] };
             const struct subject  s = { .m = m };
             const struct account *by;
             if (!is_birth(step) || !(by = doer_of(&s, step, answers_of(m, step, &want))))
                 continue;
             struct reply *r = step_take(&s, step, by, answers_rich(m, step, &want, by), false);
-            judge(LISTS, r->status == 201, "%s %s: a record with all answers: %d %.200s", m->name, step->name, r->status,
-                  r->body);
+            judge(LISTS, r->status == 201, "%s %s: a record with all answers: %d %.200s", m->name,
+                  step->name, r->status, r->body);
         }
 }
 
@@ -83,15 +86,19 @@ every_read(const struct module *m)
     size_t        i;
 
     arena_on_close(scene.now, records_forget, e.records);
-    json_array_foreach(ids, i, one_id) {
+    json_array_foreach (ids, i, one_id) {
         const char   *id = json_string_value(one_id);
-        struct reply *one = ask_get(scene.organiser, arena_print(scene.now, "/api/%s/%s", m->name, id));
-        struct reply *past = ask_get(scene.organiser, arena_print(scene.now, "/api/%s/%s/history", m->name, id));
+        struct reply *one =
+            ask_get(scene.organiser, arena_print(scene.now, "/api/%s/%s", m->name, id));
+        struct reply *past =
+            ask_get(scene.organiser, arena_print(scene.now, "/api/%s/%s/history", m->name, id));
         const int64_t rev = integer_of(one->json, "rev");
         const size_t  entries = json_array_size(json_object_get(past->json, "entries"));
-        judge(LISTS, one->status == 200, "%s %s: in the list, but its detail is %d", m->name, id, one->status);
-        judge(LISTS, past->status == 200 && (int64_t)entries == rev, "%s %s: %zu entries of history at revision %lld",
-              m->name, id, entries, (long long)rev);
+        judge(LISTS, one->status == 200, "%s %s: in the list, but its detail is %d", m->name, id,
+              one->status);
+        judge(LISTS, past->status == 200 && (int64_t)entries == rev,
+              "%s %s: %zu entries of history at revision %lld", m->name, id, entries,
+              (long long)rev);
         if (one->json)
             json_array_append(e.records, one->json);
     }
@@ -117,7 +124,8 @@ filter_text(const json_t *value)
 static const char *
 value_at(const struct every *e, size_t i, const char *field)
 {
-    return filter_text(json_object_get(json_object_get(json_array_get(e->records, i), "values"), field));
+    return filter_text(
+        json_object_get(json_object_get(json_array_get(e->records, i), "values"), field));
 }
 
 /* "2020-03" is 20200300: what is not known sorts before the first. */
@@ -143,7 +151,8 @@ ordinal(const struct field *f, const char *text)
 static bool
 is_filter(const struct field *f)
 {
-    return f->flags & (FILTER | LISTED) && !is_secret_type(f->type) && !f->match && f->type != NOTE && f->type != FILES;
+    return f->flags & (FILTER | LISTED) && !is_secret_type(f->type) && !f->match && f->type != NOTE
+        && f->type != FILES;
 }
 
 static bool
@@ -181,10 +190,12 @@ total_judge(const struct every *e, const char *query, int64_t wanted)
 {
     struct reply *r = list_get(e->m, query);
 
-    judge(LISTS, r->status == 200 && integer_of(r->json, "total") == wanted, "%s?%s: wanted %lld rows, got %d %lld",
-          e->m->name, query, (long long)wanted, r->status, (long long)integer_of(r->json, "total"));
+    judge(LISTS, r->status == 200 && integer_of(r->json, "total") == wanted,
+          "%s?%s: wanted %lld rows, got %d %lld", e->m->name, query, (long long)wanted, r->status,
+          (long long)integer_of(r->json, "total"));
     judge(LISTS, total_of(e->m, query) == wanted, "%s/total?%s is another", e->m->name, query);
-    judge(LISTS, (int64_t)json_array_size(json_object_get(r->json, "rows")) == (wanted > 50 ? 50 : wanted),
+    judge(LISTS,
+          (int64_t)json_array_size(json_object_get(r->json, "rows")) == (wanted > 50 ? 50 : wanted),
           "%s?%s: as many rows as it says", e->m->name, query);
 }
 
@@ -196,9 +207,12 @@ range_try(const struct every *e, const struct field *f, const char *value)
 
     if (f->type == DATE && strlen(value) != 10)
         return;
-    total_judge(e, arena_print(scene.now, "state=*&%s_from=%s&%s_to=%s", name, v, name, v), count_within(e, f, n, n));
-    total_judge(e, arena_print(scene.now, "state=*&%s_from=%s", name, v), count_within(e, f, n, INT64_MAX));
-    total_judge(e, arena_print(scene.now, "state=*&%s_to=%s", name, v), count_within(e, f, 1 - (f->type != DATE), n));
+    total_judge(e, arena_print(scene.now, "state=*&%s_from=%s&%s_to=%s", name, v, name, v),
+                count_within(e, f, n, n));
+    total_judge(e, arena_print(scene.now, "state=*&%s_from=%s", name, v),
+                count_within(e, f, n, INT64_MAX));
+    total_judge(e, arena_print(scene.now, "state=*&%s_to=%s", name, v),
+                count_within(e, f, 1 - (f->type != DATE), n));
 }
 
 static void
@@ -222,7 +236,8 @@ filter_test(const struct every *e, const struct field *f)
                         count_same(e, f->name, value));
     }
     if (f->flags & FILTER && e->n)
-        judge(LISTS, n > 0, "%s %s: no record of the test has a value to filter by", e->m->name, f->name);
+        judge(LISTS, n > 0, "%s %s: no record of the test has a value to filter by", e->m->name,
+              f->name);
     if ((f->type == CHOICE || f->type == CODE) && n > 1)
         total_judge(e, arena_print(scene.now, "state=*&%s=%s,%s", f->name, tried[0], tried[1]),
                     count_same(e, f->name, tried[0]) + count_same(e, f->name, tried[1]));
@@ -233,8 +248,8 @@ refused_judge(const struct module *m, const char *query, const char *field)
 {
     struct reply *r = list_get(m, query);
 
-    judge(LISTS, r->status == 422 && strcmp(field_named(r), field) == 0, "%s?%s: wanted 422 %s, got %d %.120s", m->name,
-          query, field, r->status, r->body);
+    judge(LISTS, r->status == 422 && strcmp(field_named(r), field) == 0,
+          "%s?%s: wanted 422 %s, got %d %.120s", m->name, query, field, r->status, r->body);
 }
 
 static void
@@ -290,8 +305,9 @@ pages_judge(const struct module *m, const char *query, const json_t *whole, int 
 {
     const json_t *ids = ids_of(m, query, limit);
 
-    judge(LISTS, json_equal(ids, whole), "%s?%s: %zu rows by pages of %d, %zu at once, or in another order", m->name,
-          query, json_array_size(ids), limit, json_array_size(whole));
+    judge(LISTS, json_equal(ids, whole),
+          "%s?%s: %zu rows by pages of %d, %zu at once, or in another order", m->name, query,
+          json_array_size(ids), limit, json_array_size(whole));
 }
 
 static json_t *
@@ -317,8 +333,8 @@ order_judge(const struct every *e, const struct field *f, const json_t *ids)
             if (strcmp(id, json_string_value(json_array_get(ids, i))) != 0)
                 continue;
             const int64_t now = ordinal(f, value_at(e, k, f->name));
-            judge(LISTS, now >= last, "%s sort=%s: %lld behind %lld", e->m->name, f->name, (long long)now,
-                  (long long)last);
+            judge(LISTS, now >= last, "%s sort=%s: %lld behind %lld", e->m->name, f->name,
+                  (long long)now, (long long)last);
             last = now;
         }
 }
@@ -326,9 +342,11 @@ order_judge(const struct every *e, const struct field *f, const json_t *ids)
 static bool
 is_sort(const struct field *f)
 {
-    const bool reference = f->type == REF || f->type == ORG || f->type == PERSON || f->type == EMPLOYER;
+    const bool reference =
+        f->type == REF || f->type == ORG || f->type == PERSON || f->type == EMPLOYER;
 
-    return f->flags & LISTED && !is_secret_type(f->type) && !reference && f->type != NOTE && f->type != FILES && !f->match;
+    return f->flags & LISTED && !is_secret_type(f->type) && !reference && f->type != NOTE
+        && f->type != FILES && !f->match;
 }
 
 static void
@@ -338,8 +356,10 @@ sort_test(const struct every *e, const char *sort, const struct field *f)
     const char   *down = arena_print(scene.now, "state=*&sort=-%s", sort);
     const json_t *ids = ids_of(e->m, up, 200);
 
-    judge(LISTS, json_array_size(ids) == e->n, "%s?%s: %zu rows of %zu", e->m->name, up, json_array_size(ids), e->n);
-    judge(LISTS, json_equal(reversed(ids), ids_of(e->m, down, 200)), "%s?%s is not the other way round", e->m->name, down);
+    judge(LISTS, json_array_size(ids) == e->n, "%s?%s: %zu rows of %zu", e->m->name, up,
+          json_array_size(ids), e->n);
+    judge(LISTS, json_equal(reversed(ids), ids_of(e->m, down, 200)),
+          "%s?%s is not the other way round", e->m->name, down);
     pages_judge(e->m, up, ids, 3);
     pages_judge(e->m, down, reversed(ids), 7);
     if (f && (is_range(f) || f->type == BOOLEAN))
@@ -361,7 +381,8 @@ sorts_test(const struct every *e)
     for (int limit = 1; limit <= 3; limit++)
         pages_judge(e->m, "state=*", ids_of(e->m, "state=*", 200), limit);
     const char   *before = string_of(list_get(e->m, "state=*&limit=1&sort=created")->json, "next");
-    struct reply *r = list_get(e->m, arena_print(scene.now, "state=*&limit=1&sort=-created&after=%s", encoded(before)));
+    struct reply *r = list_get(
+        e->m, arena_print(scene.now, "state=*&limit=1&sort=-created&after=%s", encoded(before)));
     judge(LISTS, e->n < 2 || (r->status == 422 && strcmp(field_named(r), "after") == 0),
           "%s: the cursor of another order is taken: %d", e->m->name, r->status);
 }
@@ -375,7 +396,7 @@ finds(const struct every *e, const char *q, const char *id)
     json_t       *row;
     size_t        i;
 
-    json_array_foreach(json_object_get(r->json, "rows"), i, row)
+    json_array_foreach (json_object_get(r->json, "rows"), i, row)
         if (strcmp(string_of(row, "id"), id) == 0)
             return true;
     return false;
@@ -387,16 +408,19 @@ search_test(const struct every *e)
     for (size_t k = 0; k < e->m->fields.n; k++) {
         const struct field *f = &e->m->fields.v[k];
         for (size_t i = 0, n = 0; f->flags & SEARCH && i < e->n && n < 3; i++) {
-            const char *id = string_of(json_array_get(e->records, i), "id"), *value = value_at(e, i, f->name);
+            const char *id = string_of(json_array_get(e->records, i), "id"),
+                       *value = value_at(e, i, f->name);
             const bool  secret = is_secret_type(f->type);
             if (!value || (secret && strlen(value) < 4))
                 continue;
             value = secret ? value + strlen(value) - 4 : value;
-            judge(LISTS, finds(e, value, id), "%s: q=%s does not find %s by its %s", e->m->name, value, id, f->name);
+            judge(LISTS, finds(e, value, id), "%s: q=%s does not find %s by its %s", e->m->name,
+                  value, id, f->name);
             n++;
         }
     }
-    judge(LISTS, integer_of(list_get(e->m, "state=*&q=%E9%BE%98%E9%BE%98%E9%BE%98")->json, "total") == 0,
+    judge(LISTS,
+          integer_of(list_get(e->m, "state=*&q=%E9%BE%98%E9%BE%98%E9%BE%98")->json, "total") == 0,
           "%s: q finds what is nowhere", e->m->name);
 }
 
@@ -409,8 +433,8 @@ under_test(const struct every *e)
 
     for (size_t i = 0; i < sizeof(tops) / sizeof(tops[0]); i++) {
         const int64_t n = total_of(e->m, arena_print(scene.now, "state=*&under=%s", tops[i]));
-        judge(LISTS, n >= 0 && n <= last && (i || n == last), "%s under=%s: %lld of %lld", e->m->name, tops[i],
-              (long long)n, (long long)last);
+        judge(LISTS, n >= 0 && n <= last && (i || n == last), "%s under=%s: %lld of %lld",
+              e->m->name, tops[i], (long long)n, (long long)last);
         last = n;
     }
 }
@@ -434,10 +458,11 @@ labels_judge(const struct module *m, const json_t *j)
     const char *key;
     size_t      i;
 
-    json_array_foreach(j, i, one)
+    json_array_foreach (j, i, one)
         labels_judge(m, one);
-    json_object_foreach((json_t *)j, key, one) {
-        const char *label = strcmp(key, "label") == 0 && json_is_string(one) ? json_string_value(one) : NULL;
+    json_object_foreach ((json_t *)j, key, one) {
+        const char *label =
+            strcmp(key, "label") == 0 && json_is_string(one) ? json_string_value(one) : NULL;
         if (label)
             judge(LISTS, *label && !has_chinese(label), "%s: \"%s\" is no English", m->name, label);
         labels_judge(m, one);
@@ -447,17 +472,20 @@ labels_judge(const struct module *m, const json_t *j)
 static void
 meta_test(const struct module *m)
 {
-    struct reply *r = ask_as(scene.organiser, "GET", "/api/meta", "Accept-Language: en\r\n", NULL, 0);
+    struct reply *r =
+        ask_as(scene.organiser, "GET", "/api/meta", "Accept-Language: en\r\n", NULL, 0);
     json_t       *one, *mine = NULL;
     size_t        i;
 
-    json_array_foreach(json_object_get(r->json, "modules"), i, one)
+    json_array_foreach (json_object_get(r->json, "modules"), i, one)
         mine = strcmp(string_of(one, "name"), m->name) == 0 ? one : mine;
     if (!judge(LISTS, mine != NULL, "%s is not in /api/meta", m->name))
         return;
     labels_judge(m, mine);
-    judge(LISTS, json_array_size(json_object_get(mine, "fields")) == m->fields.n, "%s: not all fields in /api/meta", m->name);
-    judge(LISTS, json_array_size(json_object_get(mine, "states")) == m->states.n, "%s: not all states in /api/meta", m->name);
+    judge(LISTS, json_array_size(json_object_get(mine, "fields")) == m->fields.n,
+          "%s: not all fields in /api/meta", m->name);
+    judge(LISTS, json_array_size(json_object_get(mine, "states")) == m->states.n,
+          "%s: not all states in /api/meta", m->name);
 }
 
 void

@@ -45,12 +45,15 @@ fresh_phone(void)
 char *
 fresh_person(void)
 {
-    static const char *const names[] = { "王小明", "李秀英", "张伟", "刘洋", "陈静", "杨磊", "赵敏" };
-    const char *body = arena_print(scene.now,
-                                   "{\"answers\":{\"name\":\"%s\",\"kind\":\"1\",\"document\":\"%s\","
-                                   "\"phone\":\"%s\",\"origin\":\"%s\"}}",
-                                   names[(size_t)made % (sizeof(names) / sizeof(names[0]))], fresh_identity(),
-                                   fresh_phone(), scene.base[0]);
+    static const char *const names[] = {
+        "王小明", "李秀英", "张伟", "刘洋", "陈静", "杨磊", "赵敏"
+    };
+    const char *body =
+        arena_print(scene.now,
+                    "{\"answers\":{\"name\":\"%s\",\"kind\":\"1\",\"document\":\"%s\","
+                    "\"phone\":\"%s\",\"origin\":\"%s\"}}",
+                    names[(size_t)made % (sizeof(names) / sizeof(names[0]))], fresh_identity(),
+                    fresh_phone(), scene.base[0]);
     struct reply *r = ask_post(scene.organiser, "/api/person/record", NO_REV, body);
 
     if (r->status != 201)

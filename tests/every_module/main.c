@@ -14,8 +14,9 @@ modules_test(void)
 {
     for (size_t i = 0; i < module_count; i++)
         if (chosen(modules[i]))
-            judge(POLICY, rules_load(modules[i]), "%s/%s.tsv is missing: write who may take which step",
-                  scene.policies, modules[i]->name);
+            judge(POLICY, rules_load(modules[i]),
+                  "%s/%s.tsv is missing: write who may take which step", scene.policies,
+                  modules[i]->name);
     for (size_t i = 0; i < module_count; i++)
         if (chosen(modules[i]))
             fields_test(modules[i]);
@@ -42,10 +43,9 @@ main(int argc, char **argv)
     scene.only = argv[5];
     scene_set();
     modules_test();
-    if (!scene.only) {
+    if (!scene.only)
         imports_test();
-        refusals_test();
-        contract_end();
-    }
+    refusals_test();
+    contract_end();
     return scene_close("every_module");
 }

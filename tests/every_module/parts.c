@@ -22,9 +22,10 @@ send_rows(const struct filling *t, const char *rows, bool preview)
     text = dumped(rest);
     json_decref(rest);
     text[strlen(text) - 1] = 0;
-    return ask_post(t->by, step_path(t->s, t->step, preview), is_birth(t->step) ? NO_REV : t->s->rev,
-                    arena_print(scene.now, "{\"answers\":%s%s\"%s\":%s}}", text, text[1] ? "," : "", t->p->name,
-                                rows));
+    return ask_post(t->by, step_path(t->s, t->step, preview),
+                    is_birth(t->step) ? NO_REV : t->s->rev,
+                    arena_print(scene.now, "{\"answers\":%s%s\"%s\":%s}}", text, text[1] ? "," : "",
+                                t->p->name, rows));
 }
 
 /* named: the part, or one of its cells ("lines.0.kind"). */
@@ -34,8 +35,8 @@ refused(struct filling *t, const char *what, const char *rows, const char *named
     struct reply *r = send_rows(t, rows, false);
 
     judge(FIELDS, r->status == 422 && strcmp(field_named(r), named) == 0,
-          "%s %s %s %s: wanted 422 %s, got %d %.160s", t->m->name, t->step->name, t->p->name, what, named, r->status,
-          r->body);
+          "%s %s %s %s: wanted 422 %s, got %d %.160s", t->m->name, t->step->name, t->p->name, what,
+          named, r->status, r->body);
     if (r->status == 200)
         (void)subject_read(t->s);
 }
@@ -45,8 +46,8 @@ taken(struct filling *t, const char *what, const char *rows)
 {
     struct reply *r = send_rows(t, rows, true);
 
-    judge(FIELDS, r->status == 200, "%s %s %s %s: wanted 200, got %d %.160s", t->m->name, t->step->name, t->p->name,
-          what, r->status, r->body);
+    judge(FIELDS, r->status == 200, "%s %s %s %s: wanted 200, got %d %.160s", t->m->name,
+          t->step->name, t->p->name, what, r->status, r->body);
 }
 
 /* A sound row, with one cell left out or another value in it. */
@@ -57,12 +58,16 @@ row_with(const struct filling *t, const char *cell, const char *value)
 
     for (size_t i = 0; i < t->p->fields.n; i++) {
         const struct field *f = &t->p->fields.v[i];
-        const struct field  named = { .name = arena_print(scene.now, "%s.%s", t->p->name, f->name), .type = f->type,
-                                      .min = f->min, .max = f->max, .choices = f->choices, .codes = f->codes,
+        const struct field  named = { .name = arena_print(scene.now, "%s.%s", t->p->name, f->name),
+                                      .type = f->type,
+                                      .min = f->min,
+                                      .max = f->max,
+                                      .choices = f->choices,
+                                      .codes = f->codes,
                                       .ref = f->ref };
-        char *text = cell && strcmp(cell, f->name) == 0 ? arena_text(scene.now, value)
-                     : f->flags & REQUIRED              ? value_of(t->m, t->step, &named, NULL)
-                                                        : NULL;
+        char               *text = cell && strcmp(cell, f->name) == 0 ? arena_text(scene.now, value)
+                                 : f->flags & REQUIRED ? value_of(t->m, t->step, &named, NULL)
+                                                       : NULL;
         if (text)
             json_object_set_new(row, f->name, json_loads(text, JSON_DECODE_ANY, NULL));
     }
@@ -74,14 +79,16 @@ row_with(const struct filling *t, const char *cell, const char *value)
 static void
 cell_refused(struct filling *t, const struct field *f, const char *value)
 {
-    refused(t, value ? value : "without", arena_print(scene.now, "[%s]", row_with(t, f->name, value)),
+    refused(t, value ? value : "without",
+            arena_print(scene.now, "[%s]", row_with(t, f->name, value)),
             arena_print(scene.now, "%s.0.%s", t->p->name, f->name));
 }
 
 static void
 cell_test(struct filling *t, const struct field *f)
 {
-    const bool target = f->type == REF || f->type == ORG || f->type == PERSON || f->type == EMPLOYER;
+    const bool target =
+        f->type == REF || f->type == ORG || f->type == PERSON || f->type == EMPLOYER;
 
     cell_refused(t, f, "[]");
     if (f->type != INTEGER && f->type != MONEY)
@@ -100,7 +107,9 @@ cell_test(struct filling *t, const struct field *f)
     if (target) {
         cell_refused(t, f, "\"" UNISSUED "\"");
         cell_refused(t, f, arena_print(scene.now, "\"2%s\"", strchr(scene.base[0], '-')));
-        cell_refused(t, f, arena_print(scene.now, "\"%s\"", f->type == ORG ? scene.employer : scene.base[0]));
+        cell_refused(
+            t, f,
+            arena_print(scene.now, "\"%s\"", f->type == ORG ? scene.employer : scene.base[0]));
     }
 }
 
@@ -157,7 +166,8 @@ part_test(struct filling *t)
     refused(t, "a number", "7", t->p->name);
     refused(t, "a row that is a text", "[\"x\"]", t->p->name);
     row[strlen(row) - 1] = 0;
-    refused(t, "a cell that there is not", arena_print(scene.now, "[%s%s\"no_such\":1}]", row, row[1] ? "," : ""),
+    refused(t, "a cell that there is not",
+            arena_print(scene.now, "[%s%s\"no_such\":1}]", row, row[1] ? "," : ""),
             arena_print(scene.now, "%s.0.no_such", t->p->name));
     for (size_t i = 0; i < t->p->fields.n; i++)
         cell_test(t, &t->p->fields.v[i]);
@@ -168,8 +178,8 @@ part_test(struct filling *t)
 }
 
 void
-parts_test(const struct module *m, const struct step *step, struct subject *s, const struct account *by,
-           const json_t *base)
+parts_test(const struct module *m, const struct step *step, struct subject *s,
+           const struct account *by, const json_t *base)
 {
     EACH_WORD (w, k, step->asks) {
         const size_t n = k - (w[k - 1] == '?' || w[k - 1] == '+');

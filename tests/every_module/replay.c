@@ -4,18 +4,23 @@
 #include "every.h"
 
 static struct reply *
-post_keyed(const struct account *who, const char *target, int64_t rev, const char *key, const char *body)
+post_keyed(const struct account *who, const char *target, int64_t rev, const char *key,
+           const char *body)
 {
-    const char *match = rev == NO_REV ? "" : arena_print(scene.now, "If-Match: \"%lld\"\r\n", (long long)rev);
+    const char *match =
+        rev == NO_REV ? "" : arena_print(scene.now, "If-Match: \"%lld\"\r\n", (long long)rev);
 
-    return ask_as(who, "POST", target, arena_print(scene.now, "X-Zhijia: 1\r\nIdempotency-Key: %s\r\n%s", key, match), body,
-               strlen(body));
+    return ask_as(who, "POST", target,
+                  arena_print(scene.now, "X-Zhijia: 1\r\nIdempotency-Key: %s\r\n%s", key, match),
+                  body, strlen(body));
 }
 
 static int64_t
 total_of(const struct module *m)
 {
-    return integer_of(ask_get(scene.organiser, arena_print(scene.now, "/api/%s/total?state=*", m->name))->json, "total");
+    return integer_of(
+        ask_get(scene.organiser, arena_print(scene.now, "/api/%s/total?state=*", m->name))->json,
+        "total");
 }
 
 static void
@@ -29,15 +34,20 @@ birth_replay(const struct module *m, const struct step *step)
     if (!by)
         return;
     const int64_t before = total_of(m);
-    struct reply *first = post_keyed(by, path, NO_REV, key, body), *again = post_keyed(by, path, NO_REV, key, body);
-    judge(REFUSALS, first->status == 201 && same_reply(first, again), "%s %s: replayed %d %.100s, then %d %.100s", m->name,
-          step->name, first->status, first->body, again->status, again->body);
-    judge(REFUSALS, total_of(m) == before + 1, "%s %s: %lld records instead of one", m->name, step->name,
-          (long long)(total_of(m) - before));
-    struct reply *other = post_keyed(by, path, NO_REV, key, body_of(answers_of(m, step, &(struct want){ .variety = 1 })));
+    struct reply *first = post_keyed(by, path, NO_REV, key, body),
+                 *again = post_keyed(by, path, NO_REV, key, body);
+    judge(REFUSALS, first->status == 201 && same_reply(first, again),
+          "%s %s: replayed %d %.100s, then %d %.100s", m->name, step->name, first->status,
+          first->body, again->status, again->body);
+    judge(REFUSALS, total_of(m) == before + 1, "%s %s: %lld records instead of one", m->name,
+          step->name, (long long)(total_of(m) - before));
+    struct reply *other = post_keyed(by, path, NO_REV, key,
+                                     body_of(answers_of(m, step, &(struct want){ .variety = 1 })));
     judge(REFUSALS, other->status == 422 || strcmp(body, body_of(answers_of(m, step, NULL))) == 0,
-          "%s %s: another body under the same key: %d %.100s", m->name, step->name, other->status, other->body);
-    judge(REFUSALS, total_of(m) == before + 1, "%s %s: another body under the same key was written", m->name, step->name);
+          "%s %s: another body under the same key: %d %.100s", m->name, step->name, other->status,
+          other->body);
+    judge(REFUSALS, total_of(m) == before + 1, "%s %s: another body under the same key was written",
+          m->name, step->name);
 }
 
 /* A step on a record: the second time its revision is old, and it is answered as the first time. */
@@ -47,25 +57,28 @@ step_replay(const struct module *m, const struct step *step)
     struct subject s;
 
     for (size_t i = 0; i < m->states.n; i++) {
-        if (!is_from(m, step, m->states.v[i].name) || !subject_make(&s, m, m->states.v[i].name, NULL))
+        if (!is_from(m, step, m->states.v[i].name)
+            || !subject_make(&s, m, m->states.v[i].name, NULL))
             continue;
         const json_t         *answers = answers_of(m, step, NULL);
         const struct account *by = doer_of(&s, step, answers);
         const char           *path = step_path(&s, step, false), *key = fresh_key(), *body = body_of(answers);
         if (!by)
             return;
-        struct reply *first = post_keyed(by, path, s.rev, key, body), *again = post_keyed(by, path, s.rev, key, body);
+        struct reply *first = post_keyed(by, path, s.rev, key, body),
+                     *again = post_keyed(by, path, s.rev, key, body);
         const int64_t rev = s.rev;
-        judge(REFUSALS, first->status == 200 && same_reply(first, again), "%s %s: replayed %d %.100s, then %d %.100s",
-              m->name, step->name, first->status, first->body, again->status, again->body);
-        judge(REFUSALS, subject_read(&s) && s.rev == rev + 1, "%s %s: replayed from %lld to %lld", m->name, step->name,
-              (long long)rev, (long long)s.rev);
+        judge(REFUSALS, first->status == 200 && same_reply(first, again),
+              "%s %s: replayed %d %.100s, then %d %.100s", m->name, step->name, first->status,
+              first->body, again->status, again->body);
+        judge(REFUSALS, subject_read(&s) && s.rev == rev + 1, "%s %s: replayed from %lld to %lld",
+              m->name, step->name, (long long)rev, (long long)s.rev);
         struct reply *stale = post_keyed(by, path, rev, fresh_key(), body);
-        judge(REFUSALS, stale->status == 412, "%s %s: the old revision under a new key: %d", m->name, step->name,
-              stale->status);
+        judge(REFUSALS, stale->status == 412, "%s %s: the old revision under a new key: %d",
+              m->name, step->name, stale->status);
         struct reply *other = post_keyed(by, path, s.rev, key, "{\"answers\":{\"no_such\":1}}");
-        judge(REFUSALS, other->status == 422, "%s %s: another body under the same key: %d", m->name, step->name,
-              other->status);
+        judge(REFUSALS, other->status == 422, "%s %s: another body under the same key: %d", m->name,
+              step->name, other->status);
         return;
     }
 }
@@ -82,9 +95,11 @@ race_test(const struct module *m, const struct step *step)
     const struct account *by = doer_of(&s, step, answers);
     if (!by)
         return;
-    struct reply *first = step_take(&s, step, by, answers, false), *late = step_take(&s, step, by, answers, false);
-    judge(REFUSALS, first->status == 200 && late->status == 412, "%s %s twice from one revision: %d, %d", m->name, step->name,
-          first->status, late->status);
+    struct reply *first = step_take(&s, step, by, answers, false),
+                 *late = step_take(&s, step, by, answers, false);
+    judge(REFUSALS, first->status == 200 && late->status == 412,
+          "%s %s twice from one revision: %d, %d", m->name, step->name, first->status,
+          late->status);
 }
 
 void

@@ -34,8 +34,12 @@ line_take(const struct module *m, const char *file, char *line)
         give_up("%s: %s is neither yes nor no", file, cell[4]);
     rules = arena_grow(scene.arena, rules, rule_count, &room, sizeof(*rules));
     rules[rule_count++] = (struct rule){
-        m, arena_text(scene.arena, cell[0]), arena_text(scene.arena, cell[1]), arena_text(scene.arena, cell[2]),
-        arena_text(scene.arena, cell[3]), *cell[4] == 'y',
+        m,
+        arena_text(scene.arena, cell[0]),
+        arena_text(scene.arena, cell[1]),
+        arena_text(scene.arena, cell[2]),
+        arena_text(scene.arena, cell[3]),
+        *cell[4] == 'y',
     };
 }
 
@@ -47,13 +51,15 @@ names_judge(const struct module *m, const char *file)
         if (rules[i].m != m)
             continue;
         EACH_WORD (w, n, rules[i].states)
-            judge(POLICY, same("*", w, n) || same("new", w, n) || state_named(m, w, n), "%s: no state %.*s", file,
-                  (int)n, w);
+            judge(POLICY, same("*", w, n) || same("new", w, n) || state_named(m, w, n),
+                  "%s: no state %.*s", file, (int)n, w);
         EACH_WORD (w, n, rules[i].steps)
-            judge(POLICY, same("see", w, n) || step_named(m, w, n), "%s: no step %.*s", file, (int)n, w);
+            judge(POLICY, same("see", w, n) || step_named(m, w, n), "%s: no step %.*s", file,
+                  (int)n, w);
         EACH_WORD (w, n, rules[i].roles)
-            judge(POLICY, same("*", w, n) || same("me", w, n) || same("nobody", w, n)
-                              || in_words(lists[L_ORG_ROLES], w, n),
+            judge(POLICY,
+                  same("*", w, n) || same("me", w, n) || same("nobody", w, n)
+                      || in_words(lists[L_ORG_ROLES], w, n),
                   "%s: no role %.*s", file, (int)n, w);
     }
     for (size_t i = 0; i < m->steps.n; i++)
@@ -91,8 +97,8 @@ rule_says(const struct module *m, const char *state, const char *step, const str
 {
     for (size_t i = 0; i < rule_count; i++) {
         const struct rule *r = &rules[i];
-        if (r->m == m && among(r->states, state) && among(r->steps, step) && among(r->roles, a->role)
-            && among(r->places, a->place))
+        if (r->m == m && among(r->states, state) && among(r->steps, step)
+            && among(r->roles, a->role) && among(r->places, a->place))
             return r->yes;
     }
     return false;
@@ -102,7 +108,8 @@ bool
 rule_anybody(const struct module *m, const char *state, const char *step)
 {
     for (size_t i = 0; i < rule_count; i++)
-        if (rules[i].m == m && rules[i].yes && among(rules[i].states, state) && among(rules[i].steps, step))
+        if (rules[i].m == m && rules[i].yes && among(rules[i].states, state)
+            && among(rules[i].steps, step))
             return true;
     return false;
 }

@@ -56,7 +56,9 @@ line_take(char *line)
             give_up("%s: four cells a line: %s", scene.samples, line);
     samples = arena_grow(scene.arena, samples, sample_count, &sample_room, sizeof(*samples));
     samples[sample_count++] = (struct sample){
-        arena_text(scene.arena, cell[0]), arena_text(scene.arena, cell[1]), arena_text(scene.arena, cell[2]),
+        arena_text(scene.arena, cell[0]),
+        arena_text(scene.arena, cell[1]),
+        arena_text(scene.arena, cell[2]),
         arena_text(scene.arena, cell[3]),
     };
 }
@@ -162,7 +164,8 @@ typed(const struct field *f, const char *text)
 static const char *
 code_of(const struct field *f, int variety)
 {
-    const struct code_table *t = f->type == CODE ? code_table_named(f->codes, strlen(f->codes)) : NULL;
+    const struct code_table *t =
+        f->type == CODE ? code_table_named(f->codes, strlen(f->codes)) : NULL;
     int                      at = 0;
 
     for (size_t i = 0; t && i < t->n; i++)
@@ -252,7 +255,8 @@ made_up(const struct module *m, const struct field *f, const struct want *want)
 }
 
 char *
-value_of(const struct module *m, const struct step *step, const struct field *f, const struct want *want)
+value_of(const struct module *m, const struct step *step, const struct field *f,
+         const struct want *want)
 {
     const char *said = sample_of(m, step, f->name, false);
 
@@ -262,16 +266,18 @@ value_of(const struct module *m, const struct step *step, const struct field *f,
 /* ---- answers ---- */
 
 static json_t *
-part_answer(const struct module *m, const struct step *step, const struct part *p, const struct want *want)
+part_answer(const struct module *m, const struct step *step, const struct part *p,
+            const struct want *want)
 {
     json_t *rows = json_array(), *row = json_object();
 
     for (size_t i = 0; i < p->fields.n; i++) {
         const struct field *f = &p->fields.v[i];
-        const char *said = sample_of(m, step, arena_print(scene.now, "%s.%s", p->name, f->name), false);
-        char       *text = said                    ? typed(f, sample_fill(said, want))
-                           : f->flags & REQUIRED ? made_up(m, f, want)
-                                                   : NULL;
+        const char         *said =
+            sample_of(m, step, arena_print(scene.now, "%s.%s", p->name, f->name), false);
+        char *text = said                ? typed(f, sample_fill(said, want))
+                   : f->flags & REQUIRED ? made_up(m, f, want)
+                                         : NULL;
         if (text)
             json_object_set_new(row, f->name, json_loads(text, JSON_DECODE_ANY, NULL));
     }
@@ -280,7 +286,8 @@ part_answer(const struct module *m, const struct step *step, const struct part *
 }
 
 static json_t *
-answer_of(const struct module *m, const struct step *step, const char *name, size_t n, const struct want *want)
+answer_of(const struct module *m, const struct step *step, const char *name, size_t n,
+          const struct want *want)
 {
     const struct part  *p = part_named(m, name, n);
     const struct field *f = column_named(m, NULL, name, n);
@@ -298,27 +305,86 @@ answers_forget(void *j)
     json_decref(j);
 }
 
+/* Optional answers without which a birth is refused, as found out by trying. */
+static struct need {
+    const struct step *step;
+    const char        *field;               /* NULL: it has been tried */
+} needs[200];
+static size_t need_count;
+
+static bool
+is_needed(const struct step *step, const char *field)
+{
+    for (size_t i = 0; i < need_count; i++)
+        if (needs[i].step == step
+            && (field ? needs[i].field && strcmp(needs[i].field, field) == 0 : !needs[i].field))
+            return true;
+    return false;
+}
+
+static void
+need_add(const struct step *step, const char *field)
+{
+    if (need_count < sizeof(needs) / sizeof(needs[0]))
+        needs[need_count++] = (struct need){ step, arena_text(scene.arena, field) };
+}
+
+static void
+answers_fill(const struct module *m, const struct step *step, const struct want *want,
+             json_t *answers)
+{
+    EACH_WORD (w, k, step->asks) {
+        const bool   optional = w[k - 1] == '?', added = w[k - 1] == '+';
+        const size_t n = k - (optional || added);
+        const char  *name = arena_slice(scene.now, w, n);
+        if (json_object_get(answers, name)
+            || ((optional || is_part(m, name, n)) && !sample_of(m, step, name, true)
+                && !is_needed(step, name)))
+            continue;
+        json_t *one = answer_of(m, step, name, n, want);
+        if (one)
+            json_object_set_new(answers, name, one);
+    }
+}
+
+/* A rule may demand of a birth what its questions do not: what the refusal names is answered too. */
+static void
+answers_mend(const struct module *m, const struct step *step, const struct want *want,
+             json_t *answers)
+{
+    const struct subject s = { .m = m };
+
+    for (int tries = 0; tries < 4; tries++) {
+        struct reply *r = step_take(&s, step, scene.organiser, answers, true);
+        json_t       *says;
+        const char   *field;
+        size_t        n, before = need_count;
+        char          mark;
+        json_object_foreach (json_object_get(r->json, "fields"), field, says)
+            if (is_asked(step, field, &n, &mark) && !json_object_get(answers, field))
+                need_add(step, field);
+        if (r->status != 422 || need_count == before)
+            break;
+        answers_fill(m, step, want, answers);
+    }
+    need_add(step, NULL);
+}
+
 json_t *
 answers_of(const struct module *m, const struct step *step, const struct want *want)
 {
     json_t *answers = json_object();
 
     arena_on_close(scene.now, answers_forget, answers);
-    EACH_WORD (w, k, step->asks) {
-        const bool   optional = w[k - 1] == '?', added = w[k - 1] == '+';
-        const size_t n = k - (optional || added);
-        const char  *name = arena_slice(scene.now, w, n);
-        if ((optional || is_part(m, name, n)) && !sample_of(m, step, name, true))
-            continue;
-        json_t *one = answer_of(m, step, name, n, want);
-        if (one)
-            json_object_set_new(answers, name, one);
-    }
+    answers_fill(m, step, want, answers);
+    if (is_birth(step) && !is_needed(step, NULL))
+        answers_mend(m, step, want, answers);
     return answers;
 }
 
 json_t *
-answers_rich(const struct module *m, const struct step *step, const struct want *want, const struct account *by)
+answers_rich(const struct module *m, const struct step *step, const struct want *want,
+             const struct account *by)
 {
     const struct subject s = { .m = m };
     json_t              *answers = answers_of(m, step, want);

@@ -18,7 +18,8 @@ static bool fits(struct judging *, const json_t *schema, const json_t *value, co
 static char *
 place_of(const struct at *at)
 {
-    return at ? arena_print(scene.now, "%s/%s", place_of(at->up), at->name) : arena_text(scene.now, "");
+    return at ? arena_print(scene.now, "%s/%s", place_of(at->up), at->name)
+              : arena_text(scene.now, "");
 }
 
 static bool
@@ -45,13 +46,13 @@ referred(const json_t *root, const char *path)
 static bool
 is_type(const char *type, const json_t *v)
 {
-    return strcmp(type, "object") == 0    ? json_is_object(v)
-           : strcmp(type, "array") == 0   ? json_is_array(v)
-           : strcmp(type, "string") == 0  ? json_is_string(v)
-           : strcmp(type, "integer") == 0 ? json_is_integer(v)
-           : strcmp(type, "number") == 0  ? json_is_number(v)
-           : strcmp(type, "boolean") == 0 ? json_is_boolean(v)
-                                          : strcmp(type, "null") == 0 && json_is_null(v);
+    return strcmp(type, "object") == 0  ? json_is_object(v)
+         : strcmp(type, "array") == 0   ? json_is_array(v)
+         : strcmp(type, "string") == 0  ? json_is_string(v)
+         : strcmp(type, "integer") == 0 ? json_is_integer(v)
+         : strcmp(type, "number") == 0  ? json_is_number(v)
+         : strcmp(type, "boolean") == 0 ? json_is_boolean(v)
+                                        : strcmp(type, "null") == 0 && json_is_null(v);
 }
 
 static bool
@@ -62,7 +63,7 @@ type_fits(struct judging *j, const json_t *type, const json_t *value, const stru
 
     if (json_is_string(type) && is_type(json_string_value(type), value))
         return true;
-    json_array_foreach(type, i, one)
+    json_array_foreach (type, i, one)
         if (is_type(json_string_value(one), value))
             return true;
     return wrong(j, at, arena_print(scene.now, "%.80s is no %s", dumped(value), dumped(type)));
@@ -74,7 +75,7 @@ enum_fits(struct judging *j, const json_t *every, const json_t *value, const str
     json_t *one;
     size_t  i;
 
-    json_array_foreach(every, i, one)
+    json_array_foreach (every, i, one)
         if (json_equal(one, value))
             return true;
     return wrong(j, at, arena_print(scene.now, "%.80s is none of the values", dumped(value)));
@@ -91,13 +92,15 @@ pattern_fits(struct judging *j, const char *pattern, const json_t *value, const 
         return wrong(j, at, arena_print(scene.now, "%s is no pattern", pattern));
     const bool good = regexec(&compiled, json_string_value(value), 0, NULL, 0) == 0;
     regfree(&compiled);
-    return good || wrong(j, at, arena_print(scene.now, "%.80s does not fit %s", dumped(value), pattern));
+    return good
+        || wrong(j, at, arena_print(scene.now, "%.80s does not fit %s", dumped(value), pattern));
 }
 
 static bool
 limits_fit(struct judging *j, const json_t *schema, const json_t *value, const struct at *at)
 {
-    const json_t *least = json_object_get(schema, "minimum"), *most = json_object_get(schema, "maximum");
+    const json_t *least = json_object_get(schema, "minimum"),
+                 *most = json_object_get(schema, "maximum");
     const json_t *shortest = json_object_get(schema, "minLength");
     const json_t *longest = json_object_get(schema, "maxLength");
     const json_t *rows = json_object_get(schema, "maxItems");
@@ -108,7 +111,8 @@ limits_fit(struct judging *j, const json_t *schema, const json_t *value, const s
         return wrong(j, at, "beyond its limits");
     if (json_is_string(value)) {
         const json_int_t n = (json_int_t)text_length(json_string_value(value));
-        if ((shortest && n < json_integer_value(shortest)) || (longest && n > json_integer_value(longest)))
+        if ((shortest && n < json_integer_value(shortest))
+            || (longest && n > json_integer_value(longest)))
             return wrong(j, at, "too short or too long");
     }
     if (rows && json_array_size(value) > (size_t)json_integer_value(rows))
@@ -125,10 +129,10 @@ members_fit(struct judging *j, const json_t *schema, const json_t *value, const 
     size_t        i;
     bool          good = true;
 
-    json_array_foreach(json_object_get(schema, "required"), i, one)
+    json_array_foreach (json_object_get(schema, "required"), i, one)
         if (!json_object_get(value, json_string_value(one)))
             good = wrong(j, up, arena_print(scene.now, "lacks %s", json_string_value(one)));
-    json_object_foreach((json_t *)value, key, one) {
+    json_object_foreach ((json_t *)value, key, one) {
         const struct at at = { up, key };
         const json_t   *its = json_object_get(known, key);
         if (its)
@@ -148,7 +152,7 @@ items_fit(struct judging *j, const json_t *items, const json_t *value, const str
     size_t  i;
     bool    good = true;
 
-    json_array_foreach(value, i, one) {
+    json_array_foreach (value, i, one) {
         const struct at at = { up, arena_print(scene.now, "%zu", i) };
         good &= fits(j, items, one, &at);
     }
@@ -161,7 +165,7 @@ any_fits(struct judging *j, const json_t *every, const json_t *value, const stru
     json_t *one;
     size_t  i;
 
-    json_array_foreach(every, i, one) {
+    json_array_foreach (every, i, one) {
         struct judging try = { j->root, NULL };
         if (fits(&try, one, value, at))
             return true;
@@ -197,7 +201,7 @@ fits(struct judging *j, const json_t *schema, const json_t *value, const struct 
     good &= limits_fit(j, schema, value, at);
     if (any)
         good &= any_fits(j, any, value, at);
-    json_array_foreach(json_object_get(schema, "allOf"), i, part)
+    json_array_foreach (json_object_get(schema, "allOf"), i, part)
         good &= fits(j, part, value, at);
     if (json_is_object(value))
         good &= members_fit(j, schema, value, at);

@@ -47,16 +47,18 @@ body_of(const json_t *answers)
 }
 
 struct reply *
-step_take(const struct subject *s, const struct step *step, const struct account *by, const json_t *answers,
-          bool preview)
+step_take(const struct subject *s, const struct step *step, const struct account *by,
+          const json_t *answers, bool preview)
 {
-    return ask_post(by, step_path(s, step, preview), is_birth(step) ? NO_REV : s->rev, body_of(answers));
+    return ask_post(by, step_path(s, step, preview), is_birth(step) ? NO_REV : s->rev,
+                    body_of(answers));
 }
 
 bool
 subject_read(struct subject *s)
 {
-    struct reply *r = ask_get(scene.organiser, arena_print(scene.now, "/api/%s/%s", s->m->name, s->id));
+    struct reply *r =
+        ask_get(scene.organiser, arena_print(scene.now, "/api/%s/%s", s->m->name, s->id));
 
     if (r->status != 200)
         return false;

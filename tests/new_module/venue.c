@@ -2,6 +2,8 @@
  * is known to be one file and one line. */
 #include "module.h"
 
+/* clang-format off */
+
 static const struct field fields[] = {
     { "name",    "场地名称", TEXT,    REQUIRED | LISTED | SEARCH, .min = 2, .max = 40 },
     { "org",     "所属工会", ORG,     REQUIRED | LISTED | FILTER | ONCE },

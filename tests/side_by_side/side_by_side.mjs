@@ -7,7 +7,7 @@ import { Checks, Installation, onBoth } from '../samples/program.mjs'
 import { face, neverIssued } from '../samples/town.mjs'
 import { creditMake, csvMake, documentMake } from '../samples/workbook.mjs'
 
-const rounds = 24
+const rounds = 16
 const digits = '一二三四五六七八九十'
 
 /* ---- two towns ---- */

@@ -234,6 +234,7 @@ export const en: Record<keyof typeof zh, string> = {
     'check.field_of': 'Field of “{name}”',
     'check.leave': 'Leave out',
     'check.spare': 'Row number (not imported)',
+    'column.town': 'Town or street',
     'check.details': 'Row by row',
     'check.rows': 'All rows',
     'check.action': 'Action',

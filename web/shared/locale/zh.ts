@@ -227,6 +227,7 @@ export const zh = {
     'check.field_of': '「{name}」对应的字段',
     'check.leave': '不采用',
     'check.spare': '序号（不导入）',
+    'column.town': '乡镇街道',
     'check.details': '逐项结果',
     'check.rows': '逐行预览',
     'check.action': '处理',

@@ -1,5 +1,5 @@
 /* Values of a planned row, said with the labels of the module that they are meant for. */
-import { language } from '@shared/locale'
+import { language, t, type Text } from '@shared/locale'
 import { fieldNamed, layoutsOf, moduleNamed, sayValue } from '@shared/meta'
 import type { Import, Layout, LayoutColumn, PlannedRow, Value } from '@shared/shapes'
 
@@ -20,12 +20,21 @@ export function sayCell(job: Import, name: string | null | undefined, row: Plann
     return field ? sayValue(field, value) : String(value)
 }
 
-/* A layout speaks as Chinese files do; in English the field says its own name. */
+/* Columns that no field of the register is named after. */
+const loose: Record<string, Text> = { town_name: 'column.town' }
+
+/* A layout speaks as Chinese files do; in English the field says its own name, also the one that the
+ * column only names ("above_name": above). */
 export function sayColumn(layout: Layout, column: LayoutColumn): string {
-    const field = language.value === 'zh' ? undefined
-        : fieldNamed(moduleNamed(layout.module), column.field)
-            ?? fieldNamed(moduleNamed('person'), column.field)
-    return field?.label ?? column.label
+    const module = moduleNamed(layout.module)
+    const own = loose[column.field]
+
+    if (language.value === 'zh')
+        return column.label
+    const field = fieldNamed(module, column.field)
+        ?? fieldNamed(module, column.field.replace(/_name$/, ''))
+        ?? fieldNamed(moduleNamed('person'), column.field)
+    return field?.label ?? (own ? t(own) : column.label)
 }
 
 function known(job: Import, name: string): string | undefined {
