@@ -269,7 +269,10 @@ sqlite_insert(struct db *db, const struct sql_table *t, const struct db_value *c
     enum status      st;
 
     buffer_open(&b, a);
-    buffer_print(&b, "INSERT INTO \"%s\" VALUES (", t->name);
+    buffer_print(&b, "INSERT INTO \"%s\" (", t->name);
+    for (size_t i = 0; i < t->n; i++) /* a column that was added later stands at the end */
+        buffer_print(&b, "%s\"%s\"", i ? "," : "", t->columns[i].name);
+    buffer_text(&b, ") VALUES (");
     for (size_t i = 0; i < t->n; i++)
         buffer_print(&b, "%s$%zu", i ? "," : "", i + 1);
     buffer_text(&b, fresh ? ") ON CONFLICT DO NOTHING" : ")");

@@ -35,7 +35,8 @@ struct engine {
 /* *why: one sentence in Chinese and English that says what to do. */
 struct engine *engine_open(const struct engine_config *, const char **why);
 void           engine_close(struct engine *);
-/* At the start of serving, when the clock is set: forgets what has run out, wakes what a crash left. */
+/* At the start of serving, when the clock is set: forgets what has run out, wakes what a
+   crash left. */
 bool           engine_tidy(struct engine *);
 
 /* ---- who asks ---- */

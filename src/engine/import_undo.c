@@ -145,8 +145,8 @@ delete_rows(struct request *rq, struct change *c, const struct sql_table *t, con
 {
     const struct db_value v[] = { db_int(rq->realm), db_int(id) };
     struct db_rows        rows;
-    static const char     select[] = "SELECT * FROM \"%s\" WHERE \"realm\" = $1 AND \"%s\" = $2";
-    const char           *sql = arena_print(rq->arena, select, t->name, column);
+    static const char     select[] = "SELECT %s FROM \"%s\" WHERE \"realm\" = $1 AND \"%s\" = $2";
+    const char *sql = arena_print(rq->arena, select, table_columns(rq->arena, t), t->name, column);
     const enum status     st = rq_query(rq, sql, v, 2, &rows);
 
     for (size_t i = 0; st == OK && i < rows.n; i++)

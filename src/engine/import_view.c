@@ -17,9 +17,25 @@ static const char *const layout_labels[][2] = { { "会员花名册", "Roster of 
                                                 { "工会组织名录", "List of unions" },
                                                 { "用人单位名录", "List of employers" } };
 
-static void
-layout_columns(struct request *rq, struct buffer *b, const char *name)
+/* In English the label of the field that the column fills, where there is one. */
+static const char *
+column_label(struct request *rq, const struct target *t, const struct layout_column *c)
 {
+    const char *const names[] = { t->module, t->through };
+
+    for (size_t i = 0; rq->english && i < 2; i++) {
+        const struct shape *s = shape_named(names[i]);
+        const int           at = s ? field_index(s, c->field) : -1;
+        if (at >= 0)
+            return label_of(rq, s->m, "field", c->field, s->m->fields.v[at].label);
+    }
+    return c->synonyms[0];
+}
+
+static void
+layout_columns(struct request *rq, struct buffer *b, const struct target *t)
+{
+    const char             *name = t->layout;
     const struct data_file *f = data_named(arena_print(rq->arena, "layouts/%s.tsv", name));
     struct layout           l;
     const char             *why;
@@ -34,7 +50,7 @@ layout_columns(struct request *rq, struct buffer *b, const char *name)
         json_key(b, "field");
         json_text(b, l.columns[i].field);
         json_key(b, "label");
-        json_text(b, l.columns[i].synonyms[0]);
+        json_text(b, column_label(rq, t, &l.columns[i]));
         json_key(b, "required");
         json_bool(b, l.columns[i].required);
         json_close(b, '}');
@@ -61,7 +77,7 @@ import_layouts_json(struct request *rq, struct buffer *b)
         json_text(b, t->module);
         json_key(b, "of_union");
         json_bool(b, t->of_union);
-        layout_columns(rq, b, t->layout);
+        layout_columns(rq, b, t);
         json_close(b, '}');
     }
     json_close(b, ']');

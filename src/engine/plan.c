@@ -79,8 +79,8 @@ step_offered(struct request *rq, struct record *r, const struct step_shape *y)
 
 /* ---- answers into the record ---- */
 
-/* A reference that the doer cannot see is as one that does not exist.  Administrators name what lies
- * under their posts; whoever holds no post names unions, and himself. */
+/* A reference that the doer cannot see is as one that does not exist. Administrators name
+ * what lies under their posts; whoever holds no post names unions, and himself. */
 static bool
 reference_stands(struct request *rq, const struct step_call *call, const struct field *f,
                  struct value v)
@@ -389,31 +389,62 @@ check_record(struct request *rq, struct record *r)
 
 /* ---- the step ---- */
 
+/* The changes of the entry that led into the present state; the caller forgets them. */
+static json_t *
+last_turn(struct request *rq, const struct record *r)
+{
+    static const char     select[] = "SELECT \"changes\" FROM \"history\" WHERE \"realm\" = $1"
+                                     " AND \"record\" = $2 ORDER BY \"rev\" DESC LIMIT 200";
+    const struct db_value v[] = { db_int(rq->realm), db_int(r->id) };
+    struct db_rows        rows;
+
+    if (rq_query(rq, select, v, 2, &rows) != OK)
+        return NULL;
+    for (size_t i = 0; i < rows.n; i++) {
+        json_t     *j = json_loads(rows.v[i].p, 0, NULL);
+        const char *to = json_string_value(json_array_get(json_object_get(j, "state"), 1));
+        if (to && strcmp(to, record_state(r)) == 0)
+            return j;
+        json_decref(j);
+    }
+    return NULL;
+}
+
 /* The state before the last change of it: where came_from leads. */
 static const char *
 state_before(struct request *rq, const struct record *r)
 {
-    const struct db_value v[] = { db_int(rq->realm), db_int(r->id) };
-    struct db_rows        rows;
+    json_t     *turn = last_turn(rq, r);
+    const char *from = json_string_value(json_array_get(json_object_get(turn, "state"), 0));
+    char       *state = from ? arena_text(rq->arena, from) : NULL;
 
-    if (rq_query(rq,
-                 "SELECT \"changes\" FROM \"history\" WHERE \"realm\" = $1 AND \"record\" = $2"
-                 " ORDER BY \"rev\" DESC LIMIT 200",
-                 v, 2, &rows)
-        != OK)
-        return NULL;
-    for (size_t i = 0; i < rows.n; i++) {
-        json_t     *j = json_loads(rows.v[i].p, 0, NULL);
-        json_t     *pair = json_object_get(j, "state");
-        const char *from = json_string_value(json_array_get(pair, 0)),
-                   *to = json_string_value(json_array_get(pair, 1));
-        char *found =
-            from && to && strcmp(to, record_state(r)) == 0 ? arena_text(rq->arena, from) : NULL;
-        json_decref(j);
-        if (found)
-            return found;
+    json_decref(turn);
+    return state;
+}
+
+/* It never was so: what keeps its days is as it was before that step, unless this one says it. */
+static void
+take_back_turn(struct request *rq, struct record *r, const char *to)
+{
+    json_t     *turn = last_turn(rq, r), *pair;
+    const char *from = json_string_value(json_array_get(json_object_get(turn, "state"), 0)), *key;
+
+    if (!from || strcmp(from, to) != 0) {
+        json_decref(turn);
+        return;
     }
-    return NULL;
+    json_object_foreach (turn, key, pair) {
+        const int     i = field_index(r->shape, key);
+        const json_t *old = json_array_get(pair, 0);
+        if (i < 0 || !(r->shape->m->fields.v[i].flags & DATED) || r->answered[i]
+            || is_secret(&r->shape->m->fields.v[i]))
+            continue;
+        r->row.v[ENGINE_COLUMNS + i] =
+            json_is_string(old)
+                ? (struct value){ false, 0, arena_text(rq->arena, json_string_value(old)) }
+                : (struct value){ json_is_null(old), json_integer_value(old), NULL };
+    }
+    json_decref(turn);
 }
 
 static enum status
@@ -425,6 +456,8 @@ reach_state(struct request *rq, struct record *r, const struct step_shape *y)
         return OK;
     if (strcmp(to, "came_from") == 0 && !(to = state_before(rq, r)))
         return E_CONFLICT;
+    if (y->step->corrects && r->old)
+        take_back_turn(rq, r, to);
     r->row.v[COLUMN_STATE] = (struct value){ false, 0, to };
     return OK;
 }

@@ -188,9 +188,9 @@ record_part(struct request *rq, struct record *r, size_t part)
     if (p->loaded || !r->old)
         return p;
     p->loaded = true;
-    const char *sql = arena_print(
-        rq->arena, "SELECT * FROM \"%s\" WHERE \"realm\" = $1 AND \"_of\" = $2 ORDER BY \"_n\"",
-        t->name);
+    static const char select[] = "SELECT %s FROM \"%s\" WHERE \"realm\" = $1 AND \"_of\" = $2"
+                                 " ORDER BY \"_n\"";
+    const char       *sql = arena_print(rq->arena, select, table_columns(rq->arena, t), t->name);
     if (rq_query(rq, sql, v, 2, &rows) != OK)
         return p;
     p->stored = arena_alloc(rq->arena, (rows.n + 1) * sizeof(*p->stored));

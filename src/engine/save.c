@@ -113,11 +113,7 @@ correct_spans(struct request *rq, struct change *c, struct record *r)
     const struct shape   *s = r->shape;
     const struct db_value v[] = { db_int(rq->realm), db_int(r->id) };
     struct db_rows        rows;
-    const char           *sql = arena_print(rq->arena,
-                                            "SELECT * FROM \"%s\" WHERE \"realm\" = $1 AND "
-                                                      "\"record\" = $2"
-                                                      " AND \"void\" = 0 ORDER BY \"since\", \"n\"",
-                                            s->span.name);
+    const char           *sql = spans_select(rq->arena, s);
     const bool            state = db_compare(&r->old[AT_STATE], &r->raw[AT_STATE]) != 0;
     enum status           st = rq_query(rq, sql, v, 2, &rows);
 

@@ -532,15 +532,30 @@ make_rest(struct shape *s)
     }
 }
 
-static void
-make_select(struct shape *s)
+const char *
+table_columns(struct arena *a, const struct sql_table *t)
 {
     struct buffer b;
 
-    buffer_open(&b, memory);
-    for (size_t i = 0; i < s->table.n; i++)
-        buffer_print(&b, "%s\"%s\"", i ? ", " : "", s->table.columns[i].name);
-    s->columns = b.v;
+    buffer_open(&b, a);
+    for (size_t i = 0; i < t->n; i++)
+        buffer_print(&b, "%s\"%s\"", i ? ", " : "", t->columns[i].name);
+    return b.v;
+}
+
+const char *
+spans_select(struct arena *a, const struct shape *s)
+{
+    return arena_print(a,
+                       "SELECT %s FROM \"%s\" WHERE \"realm\" = $1 AND \"record\" = $2"
+                       " AND \"void\" = 0 ORDER BY \"since\", \"n\"",
+                       table_columns(a, &s->span), s->span.name);
+}
+
+static void
+make_select(struct shape *s)
+{
+    s->columns = table_columns(memory, &s->table);
     s->select = arena_print(memory, "SELECT %s FROM \"%s\" WHERE \"realm\" = $1 AND \"id\" = $2",
                             s->columns, s->table.name);
 }

@@ -140,6 +140,12 @@ const struct step_shape *step_shape_named(const struct shape *, const char *name
 bool          is_secret(const struct field *);
 bool          is_reference(const struct field *);
 
+/* Their quoted names, in the order of the table's description: a migrated table has its own. */
+const char *table_columns(struct arena *, const struct sql_table *);
+
+/* The closed spans of record $2 of realm $1 that are not void, oldest first. */
+const char *spans_select(struct arena *, const struct shape *);
+
 /* Tables that are the engine's own (tables.c). */
 enum {
     TABLE_INSTALLATION,

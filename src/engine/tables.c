@@ -76,8 +76,8 @@ static const struct column import[] = {
     INT("person"),   INT("owner"),  INT("at"),  TXT("name"),  TXT("layout"),
     TXT("settings"), TXT("counts"), TXT("why"), INT("done"),
 };
-/* line: the revision that this line wrote; rev: the one at which the record stands as the import left
- * it, which moves when a later import is taken back. */
+/* line: the revision that this line wrote; rev: the one at which the record stands as the
+ * import left it, which moves when a later import is taken back. */
 static const struct column import_row[] = {
     INT("realm"),  INT("import"), INT("n"),      INT("row"),  TXT("module"),
     INT("record"), INT("rev"),    TXT("action"), INT("line"),

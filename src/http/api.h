@@ -45,7 +45,8 @@ typedef enum status call_fn(struct call *);
 /* Plans within the snapshot; OK: the change goes to the committer. */
 typedef enum status plan_fn(struct call *, struct change *);
 void api_write(struct call *, plan_fn *);
-/* The same key and body before: its first answer, even if the step would not be offered any more. */
+/* The same key and body before: its first answer, even if the step would not be offered any
+   more. */
 enum status api_replayed(struct call *, const char *key, const unsigned char sum[DIGEST_SIZE],
                          struct change *first, bool *found);
 void        api_digest(const struct call *, unsigned char out[DIGEST_SIZE]);

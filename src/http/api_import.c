@@ -28,14 +28,11 @@ api_import_list(struct call *c)
 
     if (after && (!id_parse(after, &realm, &id) || realm != c->rq.realm))
         return E_MISSING;
-    const struct db_value v[] = { db_int(c->rq.realm), db_int(id), c->rq.scope,
-                                  db_int(c->caller.person) };
-    const enum status     st = rq_query(&c->rq,
-                                        "SELECT * FROM \"import\" WHERE \"realm\" = $1 AND "
-                                            "\"id\" < $2 "
-                                            "AND ((\"owner\" >= 0 AND get_bit($3, \"owner\") = 1)"
-                                            " OR \"person\" = $4) ORDER BY \"id\" DESC LIMIT 51",
-                                        v, 4, &rows);
+    static const char     select[] = "SELECT * FROM \"import\" WHERE \"realm\" = $1 AND \"id\" < $2"
+                                     " AND \"owner\" >= 0 AND get_bit($3, \"owner\") = 1"
+                                     " ORDER BY \"id\" DESC LIMIT 51";
+    const struct db_value v[] = { db_int(c->rq.realm), db_int(id), c->rq.scope };
+    const enum status     st = rq_query(&c->rq, select, v, 3, &rows);
     if (st != OK)
         return st;
     json_open(&c->out, '{');

@@ -11,7 +11,7 @@ static const struct field fields[] = {
       .choices = "subordinate=隶属 industrial=产业 territorial=属地 managed=代管" },
     { "stand_in", "代理",  BOOLEAN, REQUIRED | LISTED | ONCE },
     { "from",    "自",     DATE,    REQUIRED | LISTED },
-    { "to",      "至",     DATE,    LISTED },
+    { "to",      "至",     DATE,    LISTED | DATED },
     { "reason",  "说明",   TEXT,    0, .max = 200 },
 };
 static const struct state states[] = {
@@ -27,7 +27,7 @@ static const struct step steps[] = {
     { "extend",  "延长", "held", "same",  "organiser security_admin", "to" },
     { "end",     "卸任", "held", "ended", "organiser security_admin", "to reason?" },
     { "undo",    "撤销卸任", "ended", "held", "organiser security_admin", "reason",
-      .sets = "to=", .corrects = true },
+      .corrects = true },
 };
 static const struct access access[] = { { OWNER, "org" }, { CONCERNED, "person" } };
 static const struct check checks[] = {

@@ -90,13 +90,16 @@ export class Server {
     this.port ??= await portFree()
     this.url = `http://127.0.0.1:${this.port}`
     const log = fs.openSync(this.logFile, 'a')
+    const before = fs.statSync(this.logFile).size
     this.child = spawn(program, ['serve', '--data', this.data, '--address', '127.0.0.1',
       '--port', String(this.port)], { cwd: root, stdio: ['ignore', log, log] })
     fs.closeSync(log)
     this.ended = new Promise(resolve => this.child.once('exit', resolve))
     for (const until = Date.now() + 30000; Date.now() < until; await pause(50)) {
       if (this.child.exitCode !== null) break
-      const answer = await fetch(`${this.url}/healthz`).catch(() => null)
+      /* It says its address last, when it has served for a moment already. */
+      const said = fs.readFileSync(this.logFile).subarray(before).includes(`${this.url}/\n`)
+      const answer = said && await fetch(`${this.url}/healthz`).catch(() => null)
       if (answer?.ok) return this
     }
     await this.stop('SIGKILL')

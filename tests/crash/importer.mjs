@@ -57,7 +57,7 @@ export class Importer extends Writer {
     const got = await this.write(`/api/imports/${it.id}/${name}`, body, { about: { module: 'import', act: name } })
     if (got.status !== 202) return this.wrong(`import ${name}`, got)
     it.act = name
-    if (!await this.follow(it, 3000)) this.open.push(it)
+    if (!await this.follow(it, 1000)) this.open.push(it)
   }
 
   /* Until its state is none of work; false: the program is down, or it takes longer than that. */

@@ -15,14 +15,17 @@ const modules = ['employer', 'member', 'org', 'person', 'post']
 const parts = ['org.lines', 'org.covers']
 const DOCUMENT = 3 * 256 + 1 /* module person, its first protected field */
 const CELL = '\u001f'
+const NEXT = '\u001e'
 
-function shell (sql) {
+/* All statements in one go: [rows of the first, rows of the second ...]. */
+function shell (statements) {
   const [name, args] = sqlite
     ? ['sqlite3', ['-bail', '-batch', '-cmd', '.timeout 10000', '-list', '-separator', CELL, reach.slice(7)]]
     : ['psql', ['-XqAt', '-F', CELL, '-v', 'ON_ERROR_STOP=1', '-d', reach]]
-  const done = spawnSync(name, args, { input: `${sql};\n`, encoding: 'utf8', maxBuffer: 1 << 30 })
-  if (done.error || done.status !== 0) throw new Error(`${sql}\n${done.error ?? done.stderr}`)
-  return done.stdout.split('\n').filter(Boolean).map(line => line.split(CELL))
+  const input = statements.map(sql => `SELECT '${NEXT}';\n${sql};\n`).join('')
+  const done = spawnSync(name, args, { input, encoding: 'utf8', maxBuffer: 1 << 30 })
+  if (done.error || done.status !== 0) throw new Error(String(done.error ?? done.stderr))
+  return done.stdout.split(`${NEXT}\n`).slice(1).map(text => text.split('\n').filter(Boolean).map(line => line.split(CELL)))
 }
 const hex = column => sqlite ? `lower(hex(${column}))` : `encode(${column}, 'hex')`
 const sha = (...pieces) => pieces.reduce((h, p) => h.update(p), createHash('sha256')).digest()
@@ -39,15 +42,52 @@ function check (title, rows) {
   for (const row of rows) finding('wrong', title, row)
 }
 
+/* ---- everything that is read, once ---- */
+
+const reads = {
+  log: `SELECT "lane", "seq", "realm", "lane", "seq", "n", "at", "tag", "record", "rev", "who", ${hex('"digest"')} FROM "log" ORDER BY "lane", "seq", "n"`,
+  lanes: `SELECT "lane", "seq", ${hex('"head"')} FROM "lane"`,
+  employers: `SELECT "id", "name", "state", "credit", "staff", "batch" FROM "employer"`,
+  unions: `SELECT "id", "name", "state", "above", "credit", "staff" FROM "org"`,
+  people: `SELECT "id", "name", "state", "batch" FROM "person"`,
+  members: `SELECT "id", "name", "state", "realm", "person", "batch" FROM "member"`,
+  posts: `SELECT "id", "state", "person", "role", "org" FROM "post"`,
+  documents: `SELECT "record", ${hex('"hash"')} FROM "blind" WHERE "tag" = ${DOCUMENT}`,
+  taken: `SELECT "kind", ${hex('"key"')}, "record" FROM "taken" UNION ALL SELECT "kind", ${hex('"key"')}, "record" FROM "identity"`,
+  history: `SELECT "record", "rev", "module", "step", "person", "batch", ${hex('"salt"')}, "changes" FROM "history"`,
+  keys: `SELECT "key", "who", "record", "rev", "status" FROM "idempotency"`,
+  covers: `SELECT "_of", count(*) FROM "org.covers" GROUP BY "_of"`,
+  imports: `SELECT "id", "state", "counts" FROM "import"`,
+  importRows: `SELECT "import", count(*) FROM "import_row" GROUP BY "import"`,
+}
+const columns = sql => [.../SELECT (.*) FROM/.exec(sql)[1].matchAll(/"(\w+)"/g)].map(found => found[1])
+const db = Object.fromEntries(shell(Object.values(reads)).map((rows, i) => [Object.keys(reads)[i], rows]))
+/* The registers by column name. */
+for (const name of ['employers', 'unions', 'people', 'members', 'posts', 'history']) {
+  const names = columns(reads[name])
+  db[name] = db[name].map(row => Object.fromEntries(row.map((cell, i) => [names[i], cell])))
+}
+db.employer = db.employers
+db.org = db.unions
+db.person = db.people
+db.member = db.members
+db.post = db.posts
+
 /* ---- what no row may be ---- */
 
 function structure () {
+  const titles = []
+  const statements = []
   for (const text of fs.readFileSync(new URL('judge.sql', import.meta.url), 'utf8').split('\n\n').slice(1)) {
     const [head, ...lines] = text.trim().split('\n')
     const sql = lines.join('\n').replaceAll('{document}', DOCUMENT)
     const each = sql.includes('{module}') ? modules.map(m => ['{module}', m]) : sql.includes('{part}') ? parts.map(p => ['{part}', p]) : [['-', '-']]
-    for (const [word, name] of each) check(head.slice(3), shell(sql.replaceAll(word, name)))
+    for (const [word, name] of each) {
+      titles.push(head.slice(3))
+      statements.push(sql.replaceAll(word, name))
+    }
   }
+  shell(statements).forEach((rows, i) => check(titles[i], rows))
 }
 
 /* ---- the chain: each group's head follows from the one before and the bytes of its lines ---- */
@@ -56,11 +96,11 @@ const int64 = n => { const b = Buffer.alloc(8); b.writeBigInt64LE(BigInt(n)); re
 
 function chain () {
   const groups = new Map()
-  for (const [lane, seq, ...rest] of shell(`SELECT "lane", "seq", "realm", "lane", "seq", "n", "at", "tag", "record", "rev", "who", ${hex('"digest"')} FROM "log" ORDER BY "lane", "seq", "n"`)) {
+  for (const [lane, seq, ...rest] of db.log) {
     const bytes = Buffer.concat([...rest.slice(0, 9).map(int64), Buffer.from(rest[9], 'hex')])
     groups.set(`${lane} ${seq}`, Buffer.concat([groups.get(`${lane} ${seq}`) ?? Buffer.alloc(0), bytes]))
   }
-  for (const [lane, seq, head] of shell(`SELECT "lane", "seq", ${hex('"head"')} FROM "lane"`)) {
+  for (const [lane, seq, head] of db.lanes) {
     let is = Buffer.alloc(32)
     for (let i = 1; i <= Number(seq); i++) is = sha(is, groups.get(`${lane} ${i}`) ?? '')
     sums.checks++
@@ -75,16 +115,16 @@ const claim = (...values) => sha(...values.flatMap(value => [value, CELL])).toSt
 function claims () {
   const wanted = new Map()
   const want = (kind, key, record) => wanted.set(`${kind} ${key}`, record)
-  for (const [id, credit] of shell('SELECT "id", "credit" FROM "employer" WHERE "state" = \'live\' AND "credit" <> \'\'')) want('employer/credit', claim(credit), id)
-  for (const [id, above, name, credit] of shell('SELECT "id", "above", "name", "credit" FROM "org" WHERE "state" = \'active\'')) {
-    if (above !== '0') want('org/above+name', claim(above, name), id)
-    if (credit) want('org/credit', claim(credit), id)
+  for (const { id, credit, state } of db.employer) if (state === 'live' && credit) want('employer/credit', claim(credit), id)
+  for (const { id, above, name, credit, state } of db.org) {
+    if (state === 'active' && above !== '0') want('org/above+name', claim(above, name), id)
+    if (state === 'active' && credit) want('org/credit', claim(credit), id)
   }
-  for (const [id, person, role, org] of shell('SELECT "id", "person", "role", "org" FROM "post" WHERE "state" = \'held\'')) want('post/person+role+org', claim(person, role, org), id)
-  const documents = new Map(shell(`SELECT "record", ${hex('"hash"')} FROM "blind" WHERE "tag" = ${DOCUMENT}`))
-  for (const [id] of shell('SELECT "id" FROM "person" WHERE "state" = \'live\'')) if (documents.has(id)) want('person/document', claim(Buffer.from(documents.get(id), 'hex')), id)
-  for (const [id, realm, person] of shell('SELECT "id", "realm", "person" FROM "member" WHERE "state" NOT IN (\'refused\', \'gone\')')) want('member/person', claim(documents.get(person) ?? `${realm}-${person}`), id)
-  const there = new Map(shell(`SELECT "kind", ${hex('"key"')}, "record" FROM "taken" UNION ALL SELECT "kind", ${hex('"key"')}, "record" FROM "identity"`).map(([kind, key, record]) => [`${kind} ${key}`, record]))
+  for (const { id, state, person, role, org } of db.post) if (state === 'held') want('post/person+role+org', claim(person, role, org), id)
+  const documents = new Map(db.documents)
+  for (const { id, state } of db.person) if (state === 'live' && documents.has(id)) want('person/document', claim(Buffer.from(documents.get(id), 'hex')), id)
+  for (const { id, realm, person, state } of db.member) if (state !== 'refused' && state !== 'gone') want('member/person', claim(documents.get(person) ?? `${realm}-${person}`), id)
+  const there = new Map(db.taken.map(([kind, key, record]) => [`${kind} ${key}`, record]))
   sums.checks += 2
   for (const [key, record] of wanted) if (there.get(key) !== record) finding('wrong', 'a live row without its claim', [key, record, there.get(key) ?? 'nobody'])
   for (const [key, record] of there) if (!wanted.has(key)) finding('wrong', 'a claim without its live row', [key, record])
@@ -93,7 +133,7 @@ function claims () {
 /* ---- digests of the log ---- */
 
 function digests () {
-  const digest = new Map(shell(`SELECT "record" || ' ' || "rev", ${hex('"digest"')} FROM "log"`))
+  const digest = new Map(db.log.map(row => [`${row[8]} ${row[9]}`, row[11]]))
   sums.checks++
   for (const row of history.values()) {
     const is = sha(Buffer.from(row.salt, 'hex'), row.changes).toString('hex')
@@ -106,15 +146,14 @@ function digests () {
 const journal = fs.readFileSync(file, 'utf8').split('\n').filter(Boolean).map(line => JSON.parse(line))
 const tries = new Map(journal.filter(x => x.is === 'try').map(x => [x.key, x]))
 const acks = journal.filter(x => x.is === 'ack')
-const history = new Map(shell(`SELECT "record", "rev", "module", "step", "person", "batch", ${hex('"salt"')}, "changes" FROM "history"`)
-  .map(([record, rev, module, step, person, batch, salt, changes]) => [`${record} ${rev}`, { record, rev, module, step, person, batch, salt, changes }]))
-const keys = new Map(shell('SELECT "key", "who", "record", "rev", "status" FROM "idempotency"').map(([key, who, record, rev, status]) => [key, { who, record, rev, status }]))
+const history = new Map(db.history.map(row => [`${row.record} ${row.rev}`, row]))
+const keys = new Map(db.keys.map(([key, who, record, rev, status]) => [key, { who, record, rev, status }]))
 
 function acknowledged () {
-  const imports = new Set(shell('SELECT "id" FROM "import"').flat())
-  const live = new Map(modules.map(m => [m, new Set(shell(`SELECT "id" FROM "${m}"`).flat())]))
+  const imports = new Set(db.imports.map(row => row[0]))
+  const live = new Map(modules.map(m => [m, new Set(db[m].map(row => row.id))]))
   const last = new Map()
-  const covers = new Map(shell('SELECT "_of", count(*) FROM "org.covers" GROUP BY "_of"'))
+  const covers = new Map(db.covers)
   for (const ack of acks) {
     const about = tries.get(ack.key)
     const at = `${ack.id} ${ack.rev}`
@@ -144,7 +183,7 @@ function acknowledged () {
 /* The last that was acknowledged is what the record says, unless a later one is in the air. */
 function values (last, covers) {
   const now = new Map()
-  for (const [module, column] of [['employer', 'staff'], ['org', 'staff'], ['person', 'name']]) for (const [id, value] of shell(`SELECT "id", "${column}" FROM "${module}"`)) now.set(`${module} ${id} ${column}`, value)
+  for (const [module, column] of [['employer', 'staff'], ['org', 'staff'], ['person', 'name']]) for (const row of db[module]) now.set(`${module} ${row.id} ${column}`, row[column])
   for (const [what, value] of last) {
     const is = what.startsWith('covers') ? covers.get(what.split(' ')[1]) : now.get(what)
     if (is !== String(value) && !open) finding('lost', 'the last acknowledged value', [what, value, is])
@@ -162,8 +201,14 @@ function exactly () {
   for (const no of journal.filter(x => x.is === 'no')) if (keys.has(no.key)) finding('wrong', 'the key of a refused step', no.key)
   for (const [key] of keys) if (!tries.has(key)) finding('wrong', 'a key that nobody sent', key)
   if (!open && unsettled.size) finding('wrong', 'steps of which nobody knows', [...unsettled].slice(0, 5))
-  for (const module of ['employer', 'person', 'org']) for (const [name, n] of shell(`SELECT "name", count(*) FROM "${module}" WHERE "state" IN ('live', 'active') GROUP BY "name" HAVING count(*) > 1`)) finding('doubled', `a name of ${module}`, [name, n])
-  const names = new Map(shell('SELECT "name", "id" FROM "employer"'))
+  for (const module of ['employer', 'person', 'org']) {
+    const seen = new Set()
+    for (const { name, state } of db[module]) {
+      if (seen.has(name) && (state === 'live' || state === 'active')) finding('doubled', `a name of ${module}`, name)
+      seen.add(name)
+    }
+  }
+  const names = new Set(db.employer.map(row => row.name))
   for (const no of journal.filter(x => x.is === 'no')) if (names.has(tries.get(no.key).name)) finding('wrong', 'a refused record', tries.get(no.key).name)
   sums.checks += 6
 }
@@ -171,11 +216,8 @@ function exactly () {
 /* ---- imports: wholly there, or not at all ---- */
 
 function wholes () {
-  const states = new Map(shell('SELECT "id", "state", "counts" FROM "import"').map(([id, state, counts]) => [id, { state, counts }]))
-  const count = (sql) => new Map(shell(sql))
-  const rows = count('SELECT "import", count(*) FROM "import_row" GROUP BY "import"')
-  const batch = Object.fromEntries(['employer', 'member', 'person'].map(m => [m, count(`SELECT "batch", count(*) FROM "${m}" GROUP BY "batch"`)]))
-  const marks = Object.fromEntries(['employer', 'member', 'person'].map(m => [m, shell(`SELECT "name" FROM "${m}"`).flat()]))
+  const states = new Map(db.imports.map(([id, state, counts]) => [id, { state, counts }]))
+  const rows = new Map(db.importRows)
   sums.checks += 2
   for (const it of journal.filter(x => x.is === 'import')) {
     const { state, counts } = states.get(it.id) ?? {}
@@ -183,8 +225,8 @@ function wholes () {
     const wanted = whole ? it.rows : 0
     const each = it.module === 'member' ? ['member', 'person'] : ['employer']
     for (const module of each) {
-      const there = Number(batch[module].get(it.id) ?? 0)
-      const named = marks[module].filter(name => name.startsWith(it.mark)).length
+      const there = db[module].filter(row => row.batch === it.id).length
+      const named = db[module].filter(row => row.name.startsWith(it.mark)).length
       if (there !== wanted || named !== wanted) finding('wrong', 'half an import', [it.id, state, module, `${there} of its batch, ${named} of its names, ${wanted} wanted`])
     }
     if (whole && Number(rows.get(it.id) ?? 0) !== wanted * each.length) finding('wrong', 'what an import remembers of its rows', [it.id, state, rows.get(it.id) ?? 0, wanted])

@@ -3,23 +3,31 @@
  * processes are killed too; short: some kills, then the other faults, one by one.  SEED repeats a day.
  */
 import { Checks, Program, endAll } from './program.mjs'
+import { Cluster } from './cluster.mjs'
+import { clockBack, connections, diskFull, fileLimit, readOnly } from './faults.mjs'
 import { Killing } from './kills.mjs'
+import { judgeItself } from './mutants.mjs'
+import { synced } from './sync.mjs'
 
-const what = process.argv[2]
+const long = process.argv[2] === 'long'
 const seed = Number(process.env.SEED ?? 20261031)
 const checks = new Checks()
+const from = Date.now()
+const all = { kills: 0, acknowledged: 0, lost: 0, doubled: 0 }
 
-async function kills (name, most, postgres, short, cluster = null) {
-  const program = new Program(name, { postgres }).create()
-  const killing = new Killing(program, { seed, short, cluster })
-  const from = Date.now()
+async function kills (name, most, postgres, cluster = null) {
+  const killing = new Killing(new Program(name, { postgres }).create(), { seed, short: !long, cluster })
   await killing.begin()
   await killing.run(most)
   const sums = await killing.end()
-  console.log(`${name}: ${killing.kills} kills ${JSON.stringify(killing.inside)}, ${sums.acknowledged} acknowledged, ` +
-    `${killing.journal.unknown} unknown and repeated, ${killing.importer.finished} imports taken back, ${((Date.now() - from) / 1000).toFixed(1)} s`)
+  console.log(`  ${name}: ${killing.kills} kills ${JSON.stringify(killing.inside)}, ${sums.acknowledged} acknowledged, ` +
+    `${killing.journal.unknown} unknown and repeated, ${killing.importer.finished} imports taken back`)
   report(name, killing, sums)
-  return { killing, sums }
+  all.kills += killing.kills
+  all.acknowledged += sums.acknowledged
+  all.lost += killing.checked.lost
+  all.doubled += killing.checked.doubled
+  return killing
 }
 
 function report (name, killing, sums) {
@@ -34,18 +42,45 @@ function report (name, killing, sums) {
   checks.ok(`${name}: it stopped as it should`, killing.code === 0, killing.code)
 }
 
-try {
-  if (process.env.ONLY) {
-    await kills('sqlite', Number(process.env.KILLS ?? 60), process.env.ONLY === 'pg' ? process.env.ZHIJIA_TEST_PG : '', false)
-  } else if (what === 'short') {
-    await kills('sqlite', 12, '', true)
-    const postgres = process.env.ZHIJIA_TEST_PG
-    if (postgres) await kills('postgresql', 12, postgres, true)
+/* What it throws is a failure of its own, and the next one is run. */
+async function part (name, run) {
+  if (process.env.PART && !name.startsWith(process.env.PART)) return
+  const start = Date.now()
+  try {
+    await run()
+  } catch (error) {
+    checks.ok(`${name}: ${error.stack}`, false)
   }
-} catch (error) {
-  checks.ok(error.stack, false)
-} finally {
-  await endAll()
+  console.log(`  ${name}: ${((Date.now() - start) / 1000).toFixed(1)} s`)
 }
-if (what === 'short') console.log(`crash: ${checks.passed} passed, ${checks.failed} failed`)
-process.exitCode = checks.failed ? 1 : 0
+
+async function short () {
+  await part('kills sqlite', async () => { const killing = await kills('sqlite', 12, ''); judgeItself(checks, killing) })
+  await part('sync sqlite', () => synced(checks, ''))
+  await part('read-only sqlite', () => readOnly(checks, ''))
+  await part('disk full', () => diskFull(checks))
+  await part('file limit', () => fileLimit(checks))
+  await part('lines sqlite', () => connections(checks, ''))
+  await part('clock sqlite', () => clockBack(checks, ''))
+  const postgres = process.env.ZHIJIA_TEST_PG
+  if (!postgres) return
+  await part('kills pg', () => kills('postgresql', 12, postgres))
+  await part('sync pg', () => synced(checks, postgres))
+  await part('read-only pg', () => readOnly(checks, postgres))
+  await part('lines pg', () => connections(checks, postgres))
+  await part('clock pg', () => clockBack(checks, postgres))
+}
+
+async function whole () {
+  const most = Number(process.env.KILLS ?? 400)
+  await part('sqlite', () => kills('sqlite', Math.floor(most / 2), ''))
+  await part('postgresql', async () => { const cluster = new Cluster(); await kills('postgresql', most - all.kills, cluster.reach, cluster) })
+}
+
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, async () => { await endAll(); process.exit(1) })
+await (long ? whole() : short())
+await endAll()
+console.log(`  ${((Date.now() - from) / 1000).toFixed(1)} s`)
+if (long) console.log(`${all.kills} kills, ${all.acknowledged} acknowledged, ${all.lost} lost, ${all.doubled} doubled`)
+else console.log(`crash: ${checks.passed} passed, ${checks.failed} failed`)
+process.exit(checks.failed ? 1 : 0)

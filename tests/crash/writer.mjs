@@ -7,7 +7,7 @@ import fs from 'node:fs'
 import { Line, pause } from './program.mjs'
 import { creditCode, dice, idNumber, phone } from './invented.mjs'
 
-const ANSWER_MS = Number(process.env.AMS ?? 40000) /* of repeating; then nobody answers any more */
+const ANSWER_MS = 30000 /* of repeating; then nobody answers any more */
 
 export class Journal {
   acknowledged = 0
@@ -60,15 +60,21 @@ export class Writer {
     return `k-${this.tag}-${fresh()}-${this.dice.below(1e9).toString(36)}`
   }
 
-  /* One write until its outcome is known: {status, id, rev}.  about: what the judge may look for. */
-  async write (where, body, { rev, about = {} } = {}) {
+  /* A write that may be sent as often as one likes; its key and its bytes stay. */
+  attempt (where, body, { rev, about = {} } = {}) {
     const key = this.key()
     const headers = { 'Idempotency-Key': key }
     if (rev !== undefined) headers['If-Match'] = `"${rev}"`
     this.journal.put({ is: 'try', key, who: this.line.person, where, ...about })
-    const answer = await this.settle(key, () => this.line.request('POST', where, body, headers))
+    return { key, where, body, headers, send: (line = this.line, ms) => line.request('POST', where, body, headers, ms) }
+  }
+
+  /* One write until its outcome is known: {status, id, rev}. */
+  async write (where, body, options) {
+    const it = this.attempt(where, body, options)
+    const answer = await this.settle(it.key, it.send)
     if (!answer) return { status: 0 }
-    if (answer.status < 300) await this.repeat(key, where, body, headers, answer)
+    if (answer.status < 300) await this.repeat(it.key, where, body, it.headers, answer)
     return { status: answer.status, id: answer.json?.id, rev: answer.json?.rev }
   }
 
@@ -118,10 +124,15 @@ export class Writer {
 
   /* ---- the steps ---- */
 
-  async employer (credit = null, name = `青岛甲${this.tag}第${fresh()}号有限公司`) {
+  birth (credit = null) {
     const staff = fresh()
+    const name = `青岛甲${this.tag}第${staff}号有限公司`
     const answers = { name, local: this.top, staff, ...(credit ? { credit } : { lacks: 'unknown' }) }
-    const got = await this.write('/api/employer/record', { answers }, { about: { module: 'employer', step: 'record', name, credit, mark: ['staff', staff] } })
+    return ['/api/employer/record', { answers }, { about: { module: 'employer', step: 'record', name, mark: ['staff', staff] } }]
+  }
+
+  async employer (credit = null) {
+    const got = await this.write(...this.birth(credit))
     if (got.status === 201) this.employers.push({ id: got.id, rev: got.rev, credit })
     return got
   }

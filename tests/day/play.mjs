@@ -289,6 +289,10 @@ class Player {
   isRefusal (line) {
     return line?.words.some((word, i) => i < 2 && word.text === '应被拒绝')
   }
+
+  isPreparation ({ words }) {
+    return words[0].text === '安装' || words[0].text === '时间' || words[1]?.text === '是'
+  }
 }
 
 class Play {
@@ -296,30 +300,52 @@ class Play {
     Object.assign(this, { name, player, passed: 0, failed: 0 })
   }
 
-  wrong (scene, line, text) {
+  wrong (scene, line, error) {
+    const text = process.env.DAY_TRACE && !(error instanceof Wrong) ? error.stack : error.message
     this.failed++
     console.log(`  ${this.name} 第 ${line.number} 行（${scene.title}）：${line.text}\n      ${text}`)
   }
 
+  skipped (lines, what) {
+    this.failed += lines
+    if (lines) console.log(`      ${what}还有 ${lines} 行没有演`)
+  }
+
+  /* One line; what is refused has to be followed by 应被拒绝, and what that follows has to be refused. */
+  async line (line, next) {
+    const result = await this.player.line(line)
+    const refused = result?.refused ?? null
+    const expected = this.player.isRefusal(next)
+    this.player.refused = refused
+    if (refused && !expected)
+      throw new Error(`被拒绝：${refused.map(one => `${one.label ?? ''} ${one.text}`.trim()).join('；')}`)
+    if (expected && !refused) throw new Error('应被拒绝，却办成了')
+    this.passed++
+  }
+
+  /* The line that broke the scene off, or nothing. */
   async scene (scene) {
     for (const [i, line] of scene.lines.entries()) {
-      const refusalNext = this.player.isRefusal(scene.lines[i + 1])
       try {
-        const result = await this.player.line(line)
-        this.player.refused = result?.refused ?? null
-        if (result?.refused && !refusalNext)
-          throw new Error(`被拒绝：${result.refused.map(one => `${one.label ?? ''} ${one.text}`.trim()).join('；')}`)
-        if (refusalNext && !result?.refused) throw new Error('应被拒绝，却办成了')
-        this.passed++
+        await this.line(line, scene.lines[i + 1])
       } catch (error) {
-        this.wrong(scene, line, error instanceof Wrong ? error.message : process.env.DAY_TRACE ? error.stack : error.message)
         this.player.refused = null
+        this.wrong(scene, line, error)
         if (error instanceof Wrong) continue
-        const rest = scene.lines.length - i - 1
-        this.failed += rest
-        if (rest) console.log(`      这一场还有 ${rest} 行没有演`)
-        return
+        this.skipped(scene.lines.length - i - 1, '这一场')
+        return line
       }
+    }
+    return undefined
+  }
+
+  /* Without an installation and its people nothing can be played. */
+  async scenes (scenes) {
+    for (const [i, scene] of scenes.entries()) {
+      const broken = await this.scene(scene)
+      if (!broken || !this.player.isPreparation(broken)) continue
+      this.skipped(scenes.slice(i + 1).reduce((sum, one) => sum + one.lines.length, 0), '全剧')
+      return
     }
   }
 
@@ -328,19 +354,27 @@ class Play {
   }
 }
 
-const [database, ...files] = process.argv.slice(2)
-for (const file of files) {
+async function filePlay (file, database) {
   const short = path.basename(file, '.scn')
   const driver = new HttpDriver(`${short}-${database}`, database === 'postgresql')
   const play = new Play(`day/${short}/${database}`, new Player(driver))
+  const leave = () => driver.at?.child?.kill('SIGKILL') /* no program outlives its play */
+  process.on('exit', leave)
   try {
-    for (const scene of scenesOf(file)) await play.scene(scene)
+    await play.scenes(scenesOf(file))
   } catch (error) {
     play.failed++
     console.log(`  ${play.name}: ${error.stack}`)
   }
   await driver.end()
+  process.off('exit', leave)
   play.end()
-  if (play.failed || !play.passed) process.exitCode = 1
+  return play.passed > 0 && play.failed === 0
 }
-process.exit()
+
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1))
+
+const [database, ...files] = process.argv.slice(2)
+let good = files.length > 0
+for (const file of files) good = await filePlay(file, database) && good
+process.exit(good ? 0 : 1)

@@ -1,4 +1,4 @@
-/* contract.c - every answer against `zhijia dump openapi`: the route, its status, the JSON in it. */
+/* contract.c - every answer against `zhijia dump openapi`: route, status, the JSON in it. */
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>

@@ -64,7 +64,8 @@ struct reply *ask_as(const struct account *who, const char *method, const char *
                   const char *headers, const void *body, size_t n);
 struct reply *ask_get(const struct account *who, const char *target);
 /* An unsafe request with all that it owes; rev NO_REV: without If-Match.  body: text of JSON. */
-struct reply *ask_post(const struct account *who, const char *target, int64_t rev, const char *body);
+struct reply *ask_post(const struct account *who, const char *target, int64_t rev,
+                       const char *body);
 /* A client that goes away in the middle of its body. */
 void          ask_cut_off(const struct account *who, const char *target);
 char         *fresh_key(void);              /* an Idempotency-Key that was never used */

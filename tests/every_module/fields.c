@@ -1,4 +1,4 @@
-/* fields.c - every field that some step asks: at its limits, beyond them, empty, of the wrong kind. */
+/* fields.c - every field that some step asks: at its limits, beyond them, empty, of other kinds. */
 #include <stdlib.h>
 #include <string.h>
 #include "every.h"
@@ -57,7 +57,7 @@ body_with(const struct trying *t, const char *value)
                        t->f->name, value);
 }
 
-/* Whether a rule of the module speaks of the field, and the one it names is where that rule points. */
+/* Whether a rule of the module speaks of the field, and points to the one that is named. */
 static bool
 rule_speaks(const struct trying *t, const char *field, const char *named)
 {
@@ -240,10 +240,12 @@ static void
 references(struct trying *t)
 {
     const struct module *to = target_of(t->m, t->f);
-    const char          *other = to && strcmp(to->name, "org") == 0 ? scene.employer : scene.base[0];
+    const bool           union_ = to && strcmp(to->name, "org") == 0;
+    const char          *other = union_ ? scene.employer : scene.base[0];
     char                *value = value_of(t->m, t->step, t->f, NULL);
     json_t              *id = value ? json_loads(value, JSON_DECODE_ANY, NULL) : NULL;
-    const char          *dash = strchr(json_is_string(id) ? json_string_value(id) : scene.base[0], '-');
+    const char          *sound = json_is_string(id) ? json_string_value(id) : scene.base[0];
+    const char          *dash = strchr(sound, '-');
 
     try_text(t, REFUSED, "an id never issued", UNISSUED);
     try_text(t, REFUSED, "an id of another module", other);

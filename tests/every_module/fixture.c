@@ -1,5 +1,5 @@
-/* fixture.c - an installation with a small federation: a city, two districts, three towns, four base
- * unions; an officer of every role at three of them; two people without a post. */
+/* fixture.c - an installation with a small federation: a city, two districts, three towns, four
+ * base unions; an officer of every role at three of them; two people without a post. */
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -152,7 +152,7 @@ city_make(void)
     scene.organiser = account_add("organiser-city", password, "organiser", "city");
 }
 
-/* Officers of every role that a post may have, at the place of the record, above it and beside it. */
+/* Officers of every role that a post may have: where the record is, above it, beside it. */
 static void
 officers_make(void)
 {

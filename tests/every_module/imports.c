@@ -1,5 +1,5 @@
-/* imports.c - one file through the whole wizard: upload, check, rows, remarks, commit, the file given
- * back, undo; and the register is as it was. */
+/* imports.c - one file through the whole wizard: upload, check, rows, remarks, commit, the file
+ * given back, undo; and the register is as it was. */
 #include <string.h>
 #include <time.h>
 #include "every.h"

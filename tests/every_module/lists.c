@@ -321,7 +321,7 @@ reversed(const json_t *ids)
     return back;
 }
 
-/* Numbers and days in their order; names have the order of their sounds, which is tested elsewhere. */
+/* Numbers and days in their order; names go by their sounds, which is tested elsewhere. */
 static void
 order_judge(const struct every *e, const struct field *f, const json_t *ids)
 {

@@ -1,4 +1,4 @@
-/* main.c - every_module PROGRAM POLICIES SAMPLES FOLDER [MODULE]: runs all parts over every module. */
+/* main.c - every_module PROGRAM POLICIES SAMPLES FOLDER [MODULE]: all parts over every module. */
 #include <stdio.h>
 #include <string.h>
 #include "every.h"

@@ -1,5 +1,5 @@
-/* policy.c - every state x step x account, judged by tests/policy: who may is tried out, who may not
- * really sends it and must change nothing; what one cannot see is 404 exactly as what never was. */
+/* policy.c - every state x step x account, judged by tests/policy: who may tries it out, who may
+ * not really sends it and must change nothing; what one cannot see is 404 as if it never was. */
 #include <string.h>
 #include "every.h"
 #include "core/buffer.h"

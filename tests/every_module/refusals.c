@@ -1,4 +1,4 @@
-/* refusals.c - requests that are malformed, huge, cut off, wrongly encoded, replayed or nobody's, on
+/* refusals.c - requests that are malformed, huge, cut off, wrongly encoded or nobody's, on
  * every route that is declared: the right refusal, and nothing has changed. */
 #include <stdlib.h>
 #include <string.h>
@@ -362,7 +362,7 @@ paths_test(void)
                  404);
 }
 
-/* A number that is registered: whoever may see the person gets him, another only that there is one. */
+/* A number that is registered: whoever may see the person gets him, another learns that he is. */
 static void
 lookup_test(void)
 {

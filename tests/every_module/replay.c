@@ -29,7 +29,8 @@ birth_replay(const struct module *m, const struct step *step)
     const struct subject  s = { .m = m };
     const json_t         *answers = answers_of(m, step, NULL);
     const struct account *by = doer_of(&s, step, answers);
-    const char           *path = step_path(&s, step, false), *key = fresh_key(), *body = body_of(answers);
+    const char           *path = step_path(&s, step, false), *key = fresh_key();
+    const char           *body = body_of(answers);
 
     if (!by)
         return;
@@ -41,11 +42,12 @@ birth_replay(const struct module *m, const struct step *step)
           first->body, again->status, again->body);
     judge(REFUSALS, total_of(m) == before + 1, "%s %s: %lld records instead of one", m->name,
           step->name, (long long)(total_of(m) - before));
-    struct reply *other = post_keyed(by, path, NO_REV, key,
-                                     body_of(answers_of(m, step, &(struct want){ .variety = 1 })));
-    judge(REFUSALS, other->status == 422 || strcmp(body, body_of(answers_of(m, step, NULL))) == 0,
-          "%s %s: another body under the same key: %d %.100s", m->name, step->name, other->status,
-          other->body);
+    struct reply *other = post_keyed(by, path, NO_REV, key, arena_print(scene.now, "%s ", body));
+    judge(REFUSALS, other->status == 422, "%s %s: another body under the same key: %d %.100s",
+          m->name, step->name, other->status, other->body);
+    struct reply *his = post_keyed(scene.nobody, path, NO_REV, key, body);
+    judge(REFUSALS, his->status != 201, "%s %s: the key of another gives his answer", m->name,
+          step->name);
     judge(REFUSALS, total_of(m) == before + 1, "%s %s: another body under the same key was written",
           m->name, step->name);
 }
@@ -62,7 +64,8 @@ step_replay(const struct module *m, const struct step *step)
             continue;
         const json_t         *answers = answers_of(m, step, NULL);
         const struct account *by = doer_of(&s, step, answers);
-        const char           *path = step_path(&s, step, false), *key = fresh_key(), *body = body_of(answers);
+        const char           *path = step_path(&s, step, false), *key = fresh_key();
+        const char           *body = body_of(answers);
         if (!by)
             return;
         struct reply *first = post_keyed(by, path, s.rev, key, body),
@@ -76,7 +79,7 @@ step_replay(const struct module *m, const struct step *step)
         struct reply *stale = post_keyed(by, path, rev, fresh_key(), body);
         judge(REFUSALS, stale->status == 412, "%s %s: the old revision under a new key: %d",
               m->name, step->name, stale->status);
-        struct reply *other = post_keyed(by, path, s.rev, key, "{\"answers\":{\"no_such\":1}}");
+        struct reply *other = post_keyed(by, path, rev, key, arena_print(scene.now, "%s ", body));
         judge(REFUSALS, other->status == 422, "%s %s: another body under the same key: %d", m->name,
               step->name, other->status);
         return;

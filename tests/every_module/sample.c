@@ -347,7 +347,7 @@ answers_fill(const struct module *m, const struct step *step, const struct want 
     }
 }
 
-/* A rule may demand of a birth what its questions do not: what the refusal names is answered too. */
+/* A rule may demand of a birth what its questions do not: what a refusal names is answered too. */
 static void
 answers_mend(const struct module *m, const struct step *step, const struct want *want,
              json_t *answers)

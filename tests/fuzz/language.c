@@ -11,7 +11,7 @@
 #include "core/text.h"
 #include "fuzz/fuzz.h"
 
-enum { STATEMENT_MOST = 60000 };
+enum { STATEMENT_MOST = 8000, NESTED_MOST = 60 };       /* SQLite stops at 1000 terms, 100 deep */
 
 static const struct row *
 no_record(void *context, const struct module *m, int64_t id)
@@ -94,6 +94,18 @@ speaks_of_looked_up(const struct node *x)
     return false;
 }
 
+static int
+nested(const char *sql)
+{
+    int depth = 0, most = 0;
+
+    for (; *sql; sql++) {
+        depth += (*sql == '(') - (*sql == ')');
+        most = depth > most ? depth : most;
+    }
+    return most;
+}
+
 /* Both databases understand what is said; SQLite is at hand. */
 static void
 statement_try(struct arena *a, const struct scope *s, const char *expression)
@@ -111,7 +123,7 @@ statement_try(struct arena *a, const struct scope *s, const char *expression)
                               "SELECT count(*) FROM \"%s\" m WHERE (%s) IS NOT NULL AND $1 = 0",
                               s->m->name, expression);
 
-    if (strlen(sql) > STATEMENT_MOST)
+    if (strlen(sql) > STATEMENT_MOST || nested(sql) > NESTED_MOST)
         return;
     fuzz_begin(&rq, &caller, a);
     const enum status st = rq_query(&rq, sql, none, 1, &rows);

@@ -177,21 +177,65 @@ forget_json(void *j)
     json_decref(j);
 }
 
-/* "module step record", then the JSON of the answers. */
+/* name=value becomes a text, name:value whatever JSON says that the value is. */
+static void
+answer_add(json_t *object, char *line)
+{
+    char   *mark = line + strcspn(line, "=:");
+    json_t *value = NULL;
+
+    if (!*mark)
+        return;
+    if (*mark == ':')
+        value = json_loads(mark + 1, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, NULL);
+    else
+        value = json_string(mark + 1);
+    *mark = 0;
+    if (value)
+        (void)json_object_set_new(object, line, value);
+}
+
+/* A line "[part" begins a row of that part. */
+static json_t *
+answers_of_lines(char *text)
+{
+    json_t *all = json_object(), *object = all;
+
+    while (*text) {
+        char *line = fuzz_cut_line(&text);
+        if (*line != '[') {
+            answer_add(object, line);
+            continue;
+        }
+        json_t *rows = json_object_get(all, line + 1);
+        if (!json_is_array(rows)) {
+            (void)json_object_set_new(all, line + 1, json_array());
+            rows = json_object_get(all, line + 1);
+        }
+        (void)json_array_append_new(rows, json_object());
+        object = json_is_array(rows) ? json_array_get(rows, json_array_size(rows) - 1) : all;
+    }
+    return all;
+}
+
+/* "module step record", then the JSON of the answers, or lines of answers. */
 void
 fuzz_json_step(const struct fuzz_input *in)
 {
     struct request rq;
     struct caller  caller;
     char          *text = fuzz_text(in);
-    const char    *line = fuzz_cut_line(&text), *json = with_ids(in, text);
-    json_t        *body = json_loadb(json, strlen(json), JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, NULL);
+    const char    *line = fuzz_cut_line(&text);
+    char          *json = with_ids(in, text);
+    const size_t   n = strlen(json);
+    json_t        *body = strchr("{[\"", *json) ? json_loadb(json, n, JSON_REJECT_DUPLICATES, NULL)
+                                               : answers_of_lines(json);
 
     if (!body)
         return;
     arena_on_close(in->arena, forget_json, body);
     fuzz_begin(&rq, &caller, in->arena);
-    rq.english = strlen(json) % 2;
+    rq.english = n % 2;
     step_try(&rq, in, line, body);
     answered(&rq, OK);
     fuzz_end(&rq);

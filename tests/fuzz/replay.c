@@ -42,7 +42,8 @@ kept_add(struct arena *a, struct kept *k, const char *folder)
         }
     if (d)
         closedir(d);
-    qsort(k->paths, k->n, sizeof *k->paths, by_name);
+    if (k->n)
+        qsort(k->paths, k->n, sizeof *k->paths, by_name);
 }
 
 static void

@@ -39,8 +39,8 @@ print_field(const char *place, const struct field *f)
 {
     print_one("field", place, f->name, f->was, f->tag);
     EACH_WORD (w, n, f->choices ? f->choices : "")
-        print_name("choice", arena_print(arena, "%s.%s.%.*s", place, f->name,
-                                         (int)strcspn(w, "="), w), 0);
+        print_name("choice",
+                   arena_print(arena, "%s.%s.%.*s", place, f->name, (int)strcspn(w, "="), w), 0);
 }
 
 static void
@@ -78,7 +78,10 @@ print_module(const struct module *m)
 static void
 print_lists(void)
 {
-    static const struct { enum list list; const char *kind; } kept[] = {
+    static const struct {
+        enum list   list;
+        const char *kind;
+    } kept[] = {
         { L_ROLES, "role" },     { L_LEVELS, "level" },   { L_UNITS, "unit" },
         { L_KEEP, "retention" }, { L_SERIALS, "serial" }, { L_TEMPLATES, "template" },
         { L_LAYOUTS, "layout" }, { L_TILES, "tile" },     { L_ACCOUNTS, "account" },

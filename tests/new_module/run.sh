@@ -31,7 +31,7 @@ make -C "$tree" WEB=no CC="$cc" build/zhijia build/libzhijia.a >"$tree/build.log
 mkdir "$tree/objects"
 # shellcheck disable=SC2086
 flags="-std=c11 -D_GNU_SOURCE -O1 -g -Wall -Wextra -Wconversion -Wshadow -Wno-missing-field-initializers -Werror
-    -I$tree/src -I$tree/src/language -I$home/tests/every_module $(pkg-config --cflags $packages)"
+    -I$tree/src -I$tree/src/language -I$home/tests $(pkg-config --cflags $packages)"
 printf '%s\n' tests/every_module/*.c tests/new_module/venue_test.c | flags=$flags xargs -P 2 -I{} sh -c \
     '$0 $flags -c {} -o "$1/$(basename {} .c).o"' "$cc" "$tree/objects" || stop 'the tests do not compile'
 link() {

@@ -1,5 +1,5 @@
-/* venue.c - places that unions lend out: a register that nobody has asked for yet, so that adding one
- * is known to be one file and one line. */
+/* venue.c - places that unions lend out: a register that nobody has asked for yet, so that adding
+ * one is known to be one file and one line. */
 #include "module.h"
 
 /* clang-format off */

@@ -1,7 +1,7 @@
-/* venue_test.c - a module that nobody has seen: its rows of tables, and nothing else, have given it a
+/* venue_test.c - a module that nobody has seen: its rows of tables, and nothing else, give it a
  * list, a form, steps, an export, a history, labels in two languages, a message, routes. */
 #include <string.h>
-#include "every.h"
+#include "every_module/every.h"
 
 static const struct account *clerk;
 
@@ -184,7 +184,8 @@ static void
 history_test(const char *id)
 {
     static const char *const steps[] = { "reopen", "close", "edit", "edit", "list" };
-    struct reply            *r = ask_get(clerk, arena_print(scene.now, "/api/venue/%s/history", id));
+    const char              *target = arena_print(scene.now, "/api/venue/%s/history", id);
+    struct reply            *r = ask_get(clerk, target);
     json_t                  *entries = json_object_get(r->json, "entries");
 
     judge(LISTS, json_array_size(entries) == 5, "%zu entries of history", json_array_size(entries));

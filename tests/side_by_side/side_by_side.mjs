@@ -248,6 +248,8 @@ async function ending (t, city, clerk, other) {
   t.equal('the city takes it back', (await city.step('post', post, 'undo', { reason: '误操作' })).status, 200)
   t.equal('the next request sees it all', await open(), before)
   t.equal('and works', (await clerk.ask(...edit)).status, 200)
+  t.ok('he was told, and the other was not', (await clerk.json('/api/messages')).rows.some(row => row.record.id === post) &&
+    !(await other.json('/api/messages')).rows.some(row => row.record.id === post))
   clerk.imports.push(waiting.id)
 }
 

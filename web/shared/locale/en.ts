@@ -38,7 +38,7 @@ export const en: Record<keyof typeof zh, string> = {
     'login.name': 'User name',
     'login.password': 'Password',
     'login.code': 'Second factor',
-    'login.code.help': 'The 6 digits of your authenticator, or a recovery code.',
+    'login.code.help': 'The 6 digits of your authenticator.',
     'login.enter': 'Log in',
     'login.again': 'Please log in to go on; what you have typed is kept.',
     'login.trouble': 'The service cannot be reached just now; please try again soon.',

@@ -34,7 +34,7 @@ export const zh = {
     'login.name': '用户名',
     'login.password': '密码',
     'login.code': '动态验证码',
-    'login.code.help': '请输入身份验证器上的 6 位数字，或一个备用码。',
+    'login.code.help': '请输入身份验证器上的 6 位数字。',
     'login.enter': '登录',
     'login.again': '请登录后继续，您已填写的内容仍然保留。',
     'login.trouble': '暂时连不上服务，请稍后登录重试。',

@@ -1,0 +1,292 @@
+/*
+ * faults.mjs - faults that do not kill: a folder that nobody may write, a full disk, a cut line, no
+ * descriptors, a clock that goes back, a database that hangs up.  Every answer is a clear one (2xx, 4xx,
+ * or 503 with Retry-After), reading goes on, and afterwards writing does too, without a restart (M1i).
+ */
+import { spawnSync } from 'node:child_process'
+import fs from 'node:fs'
+import net from 'node:net'
+import path from 'node:path'
+import { judge } from './kills.mjs'
+import { Line, Program, isRoot, makeFolder, atEnd, pause, said, until } from './program.mjs'
+import { Gate, Journal, Writer } from './writer.mjs'
+
+const HEALED_MS = 5000
+
+/* One installation with one writer, and the checks under its name. */
+class Patient {
+  constructor (checks, name, options) {
+    Object.assign(this, { checks, name })
+    this.program = new Program(name, options)
+    this.journal = new Journal(path.join(makeFolder(`${name} journal`), 'journal'))
+    this.sent = []
+  }
+
+  ok (text, good, more) { return this.checks.ok(`${this.name}: ${text}`, good, more) }
+
+  async begin (create = true) {
+    if (create) this.program.create()
+    if (!await this.program.start()) throw new Error(`${this.name} does not serve: ${this.program.log}`)
+    const gate = new Gate()
+    gate.set(true)
+    this.writer = new Writer(await new Line(this.program).enter(this.program.officers[0]), this.journal, gate, 77)
+    this.writer.top = this.program.top
+    for (let i = 0; i < 5; i++) await this.writer.employer()
+    return this
+  }
+
+  /* One birth, sent once; what is not answered 2xx or 4xx is settled at the end. */
+  async once (line) {
+    const it = this.writer.attempt(...this.writer.birth())
+    it.answer = await it.send(line, 4000).catch(error => ({ status: 0, text: error.message, headers: {} }))
+    this.sent.push(it)
+    return it.answer
+  }
+
+  /* A file of its own, sent once. */
+  async upload () {
+    const it = this.writer.attempt('/api/imports?name=a.csv', Buffer.from('单位名称,从业人数\r\n青岛丁号有限公司,5\r\n'), { about: { module: 'import' } })
+    it.answer = await it.send(undefined, 4000).catch(error => ({ status: 0, text: error.message, headers: {} }))
+    this.sent.push(it)
+    return it.answer
+  }
+
+  /* The same as it has to be without any fault. */
+  async reads (text) {
+    const answers = []
+    for (const where of ['/api/employer', '/api/session', '/api/tree', '/api/org']) answers.push(await this.writer.line.get(where, 4000).then(a => a.status, e => e.message))
+    this.ok(`${text}: reading goes on`, answers.every(status => status === 200), answers)
+  }
+
+  clear (text, answers) {
+    const bad = answers.filter(a => !(a.status >= 200 && a.status < 500) && !(a.status === 503 && a.headers['retry-after'] && a.json?.type === '/problems/busy'))
+    return this.ok(`${text}: every answer is a clear one`, answers.length > 0 && bad.length === 0, bad.slice(0, 3).map(a => [a.status, a.text]))
+  }
+
+  async heals (text) {
+    let last
+    const good = await until(HEALED_MS, async () => (last = await this.once()).status === 201, 200)
+    this.ok(`${text}: writing goes on without a restart`, good && this.program.alive(), [last.status, last.text])
+  }
+
+  /* Repeats what is unknown, then the judge. */
+  async end () {
+    if (!this.program.alive()) await this.program.start()
+    for (const it of this.sent) await this.writer.settle(it.key, it.send)
+    this.ok('the program never ended by itself', this.program.own.length === 0, this.program.own)
+    this.ok('every answer was right', this.journal.faults.length === 0, this.journal.faults)
+    this.ok('it stopped as it should', await this.program.stop() === 0)
+    const sums = judge(this.journal, this.program.reach)
+    this.ok('each acknowledged write is there once, nothing is half done', sums.lost + sums.doubled + sums.wrong === 0 && sums.acknowledged >= 5, sums)
+  }
+}
+
+/* ---- a folder that nobody may write ---- */
+
+function modes (folder, write) {
+  for (const name of fs.readdirSync(folder)) {
+    const each = path.join(folder, name)
+    if (fs.statSync(each).isDirectory()) modes(each, write)
+    else fs.chmodSync(each, write ? 0o600 : 0o400)
+  }
+  fs.chmodSync(folder, write ? 0o700 : 0o500)
+}
+
+export async function readOnly (checks, postgres) {
+  const it = new Patient(checks, `read-only${postgres ? ' pg' : ''}`, { postgres })
+  const { program } = it
+  if (isRoot) { /* whom no mode stops: so somebody else serves */
+    const { uid, gid } = postgres ? fs.statSync(/host=(\S+)/.exec(postgres)[1]) : { uid: 65534, gid: 65534 }
+    fs.chownSync(program.folder, uid, gid)
+    program.prefix = ['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups']
+  }
+  await it.begin()
+  it.ok('a file is taken', (await it.upload()).status === 201)
+  modes(program.data, false)
+  const answers = []
+  for (let i = 0; i < 10; i++) answers.push(await it.once())
+  const file = await it.upload()
+  it.clear('while it is', [...answers, file])
+  it.ok('a file is not taken', file.status >= 400, file.status)
+  await it.reads('while it is')
+  await program.kill()
+  const served = await program.start()
+  it.ok('a start is refused with a sentence in both languages', !served && program.child.exitCode === 1 && /\p{Script=Han}/u.test(program.log) && /[a-z]{4} [a-z]+ /.test(program.log), [program.child.exitCode, program.log])
+  modes(program.data, true)
+  it.ok('a start afterwards succeeds', await program.start(), program.log)
+  modes(program.data, false)
+  await it.once()
+  modes(program.data, true)
+  await it.heals('afterwards')
+  const again = await it.upload()
+  it.ok('a file is taken again', again.status === 201, again.status)
+  await it.end()
+}
+
+/* ---- a full disk ---- */
+
+async function whileFull (it, heal) {
+  const answers = []
+  let refused = 0
+  for (const end = Date.now() + 12000; Date.now() < end && refused < 4 && it.program.alive();) {
+    answers.push(await it.once())
+    refused = answers.at(-1).status === 503 ? refused + 1 : 0
+  }
+  answers.push(await it.upload())
+  it.ok('it is full', refused >= 4 || answers.at(-1).status === 503, answers.at(-1).status)
+  it.clear('while it is full', answers)
+  if (it.program.alive()) await it.reads('while it is full')
+  heal()
+  if (it.program.alive()) await it.heals('when there is room')
+  await it.end()
+}
+
+/* A small disk of its own; only root may make one. */
+export async function diskFull (checks) {
+  if (!isRoot) return false
+  const folder = makeFolder('small')
+  if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=6m,mode=0755', 'tmpfs', folder]).status !== 0) return false
+  atEnd(() => said('umount', [folder]))
+  const it = await new Patient(checks, 'disk full', { folder }).begin()
+  const filler = path.join(folder, 'filler')
+  fillUp(filler)
+  await whileFull(it, () => fs.rmSync(filler))
+  return true
+}
+
+function fillUp (file) {
+  const out = fs.openSync(file, 'w')
+  for (let size = 1 << 20; size >= 512; size >>= 1) {
+    const bytes = Buffer.alloc(size)
+    try {
+      for (;;) if (fs.writeSync(out, bytes) < size) break
+    } catch (error) {
+      if (error.code !== 'ENOSPC') throw error
+    }
+  }
+  fs.closeSync(out)
+}
+
+/* No file may grow beyond some pages: the kernel says it as it says a full disk. */
+export async function fileLimit (checks) {
+  const it = await new Patient(checks, 'file limit', {}).begin()
+  said('prlimit', ['--pid', String(it.program.child.pid), '--fsize=65536:'])
+  await whileFull(it, () => { if (it.program.alive()) said('prlimit', ['--pid', String(it.program.child.pid), '--fsize=unlimited:']) })
+}
+
+/* ---- lines that are cut, clients that go ---- */
+
+function raw (it, attempt, body) {
+  const { line } = it.writer
+  const bytes = Buffer.from(JSON.stringify(attempt.body))
+  const head = [`POST ${attempt.where} HTTP/1.1`, 'Host: 127.0.0.1', 'X-Zhijia: 1', `Cookie: ${line.cookie}`,
+    `Idempotency-Key: ${attempt.headers['Idempotency-Key']}`, 'Content-Type: application/json', `Content-Length: ${bytes.length}`, '', ''].join('\r\n')
+  const whole = Buffer.concat([Buffer.from(head), bytes])
+  return whole.subarray(0, Math.floor(Math.min(1, body) * head.length) + Math.floor(Math.max(0, body - 1) * bytes.length))
+}
+
+/* Sends so much of a request (below 1: of its head; up to 2: of its body) and is gone. */
+function cut (it, much) {
+  const attempt = it.writer.attempt(...it.writer.birth())
+  it.sent.push(attempt)
+  return new Promise(resolve => {
+    const socket = net.connect(it.program.port, '127.0.0.1', () => socket.write(raw(it, attempt, much), () => {
+      if (much < 2) setTimeout(() => { socket.resetAndDestroy(); resolve(attempt) }, 5)
+      else { socket.resetAndDestroy(); resolve(attempt) }
+    }))
+    socket.on('error', () => resolve(attempt))
+  })
+}
+
+async function lines (it) {
+  const half = []
+  for (const much of [0.5, 0.9, 1, 1.01, 1.5, 1.9]) half.push(...await Promise.all([cut(it, much), cut(it, much)]))
+  await pause(100)
+  const keys = it.program.sql(`SELECT count(*) FROM "idempotency" WHERE "key" IN (${half.map(a => `'${a.key}'`).join()})`)
+  it.ok('half a request writes nothing', keys === '0', keys)
+  for (let i = 0; i < 20; i++) await cut(it, 2)
+  await pause(200)
+  await it.heals('after cut lines')
+}
+
+/* ---- no descriptors ---- */
+
+async function descriptors (it) {
+  const pid = String(it.program.child.pid)
+  const file = await it.upload()
+  said('prlimit', ['--pid', pid, '--nofile=8:'])
+  const answers = []
+  for (let i = 0; i < 5; i++) answers.push(await it.once())
+  answers.push(await it.upload())
+  const check = it.writer.attempt(`/api/imports/${file.json.id}/check`, { layout: 'employer' }, { about: { module: 'import', act: 'check' } })
+  it.sent.push(check)
+  answers.push(await check.send(undefined, 4000).catch(error => ({ status: 0, text: error.message, headers: {} })))
+  it.clear('without descriptors', answers)
+  await it.reads('without descriptors')
+  const fresh = Array.from({ length: 4 }, () => it.writer.line.another())
+  const asked = fresh.map(line => line.get('/healthz', 6000).then(a => a.status, e => e.message))
+  await pause(300)
+  it.ok('without descriptors: it lives', it.program.alive())
+  said('prlimit', ['--pid', pid, '--nofile=1024:'])
+  const state = async () => (await it.writer.line.get(`/api/imports/${file.json.id}`)).json.state
+  it.ok('an import comes to an end', await until(4000, async () => !['reading', 'writing'].includes(await state())), await state())
+  const came = await Promise.all(asked)
+  it.ok('who waited at the door is served afterwards', came.every(status => status === 200), came)
+  const late = await it.writer.line.another().get('/healthz', 4000).then(a => a.status, e => e.message)
+  it.ok('who comes afterwards is served', late === 200, late)
+  for (const line of fresh) line.close()
+  await it.heals('with descriptors')
+}
+
+export async function connections (checks, postgres) {
+  const it = await new Patient(checks, `lines${postgres ? ' pg' : ''}`, { postgres }).begin()
+  await lines(it)
+  if (it.program.alive()) await descriptors(it)
+  if (postgres && it.program.alive()) await hungUp(it)
+  await it.end()
+}
+
+/* ---- a database that hangs up ---- */
+
+async function hungUp (it) {
+  const answers = []
+  for (let i = 0; i < 12; i++) {
+    if (i % 4 === 0) it.program.sql('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()')
+    answers.push(await it.once())
+  }
+  it.clear('when the database hangs up', answers)
+  await it.heals('when the database is back')
+  await it.reads('when the database is back')
+}
+
+/* ---- a clock that goes back ---- */
+
+export async function clockBack (checks, postgres) {
+  const it = new Patient(checks, `clock${postgres ? ' pg' : ''}`, { postgres, now: '2026-10-31 00:30' })
+  it.program.create()
+  it.program.environment.ZHIJIA_NOW = '2026-10-31 12:00'
+  await it.begin(false)
+  const before = []
+  for (let i = 0; i < 10; i++) before.push(await it.once())
+  const highest = ids(before).at(-1)
+  const first = it.sent[0]
+  if (postgres) await it.program.stop() /* its lane is given back; after a kill another lane counts on its own */
+  else await it.program.kill()
+  it.program.environment.ZHIJIA_NOW = '2026-10-31 01:00'
+  it.ok('it serves', await it.program.start(), it.program.log)
+  const after = []
+  for (let i = 0; i < 10; i++) after.push(await it.once())
+  it.ok('it writes', after.every(a => a.status === 201), after.map(a => a.text).slice(0, 2))
+  it.ok('ids still grow', ids(after).length === 10 && ids(after)[0] > highest, [String(highest), String(ids(after)[0])])
+  const again = await first.send()
+  it.ok('the same key says the same', again.status === 201 && again.text === first.answer.text, again.text)
+  await it.program.kill()
+  it.ok('it serves after a kill', await it.program.start(), it.program.log)
+  const third = []
+  for (let i = 0; i < 10; i++) third.push(await it.once())
+  const every = ids([...before, ...after, ...third])
+  it.ok('no id comes twice', every.length === 30 && new Set(every).size === 30)
+  await it.end()
+}
+
+const ids = answers => answers.filter(a => a.status === 201).map(a => BigInt(a.json.id.split('-')[1])).sort((a, b) => (a < b ? -1 : 1))
