@@ -4,6 +4,7 @@
 #   make run          installs what is missing, builds, makes a demonstration union, serves it on $(ADDRESS):$(PORT)
 #   make test         installs, builds, lint and every test; the last line is "N passed, M failed"
 #   make quick        unit tests and the fast checks, below a minute
+#   make crash        400 times kill -9 while it writes; the last line says what was lost
 #   make lint         style, layers, both compilers, locale, types of the pages
 #   make format       writes what clang-format wants (hand-aligned tables are left alone)
 #   make build/asan/zhijia    the same program under address and undefined-behaviour sanitizers
@@ -45,7 +46,7 @@ UNITS     := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/test_*.c))
 PROGRAMS  := $(patsubst tests/%.c,%,$(wildcard tests/test_*.c))
 OBJECTS   := $(SOURCES:src/%.c=%.o) $(GENERATED:%=%.o)
 
-.PHONY: all run test quick lint format check unit asan fuzz analyze clean FORCE
+.PHONY: all run test quick crash lint format check unit asan fuzz analyze clean FORCE
 all: build/zhijia
 
 # A short line for each command; V=1 shows the commands.
@@ -149,6 +150,10 @@ test:
 
 quick:
 	+@MAKE="$(MAKE)" tools/test.sh quick
+
+# 400 kills and no write lost; KILLS, SEED.  The short form is part of `make test`.
+crash: build/zhijia
+	@PATH="$(CURDIR)/web/node_modules/.bin:$PATH" node tests/crash/main.mjs long
 
 lint:
 	+@MAKE="$(MAKE)" tools/lint.sh

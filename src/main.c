@@ -17,5 +17,6 @@ main(int argc, char **argv)
     (void)setrlimit(RLIMIT_CORE, &none); /* a core would hold the keys */
     (void)umask(077);                    /* what it writes is nobody else's */
     (void)signal(SIGPIPE, SIG_IGN);
+    (void)signal(SIGXFSZ, SIG_IGN); /* a limit of file size is an error to answer, not an end */
     return command_run(argc, argv);
 }

@@ -15,7 +15,8 @@ export class Importer extends Writer {
   open = [] /* whose act was interrupted */
   wish = null
   onAct = () => {}
-  finished = 0
+  finished = 0 /* taken back to the end */
+  broken = 0 /* acts in whose middle somebody killed */
 
   /* A file of its own names: employers, or the roster of a union. */
   file () {
@@ -57,7 +58,9 @@ export class Importer extends Writer {
     const got = await this.write(`/api/imports/${it.id}/${name}`, body, { about: { module: 'import', act: name } })
     if (got.status !== 202) return this.wrong(`import ${name}`, got)
     it.act = name
-    if (!await this.follow(it, 1000)) this.open.push(it)
+    if (await this.follow(it, 1000)) return
+    this.broken++
+    this.open.push(it)
   }
 
   /* Until its state is none of work; false: the program is down, or it takes longer than that. */

@@ -29,9 +29,14 @@ function judgeCopy (program, journal) {
   return judge(journal, `sqlite:${copy}/zhijia.db`, 'open')
 }
 
-/* When: after some time, a little after an import has begun one of its acts, or while it starts. */
-function moment (random, short) {
-  const kind = random.one(['plain', 'plain', 'plain', 'plain', 'commit', 'commit', 'undo', 'undo', 'check', 'start'])
+/* When: after some time, a little after an import has begun one of its acts, or while it starts.  Of ten
+ * kills each kind has its share. */
+const KINDS = ['plain', 'plain', 'plain', 'plain', 'commit', 'commit', 'undo', 'undo', 'check', 'start']
+
+function moment (killing) {
+  const { random, short } = killing
+  if (!killing.deck.length) killing.deck = KINDS.slice()
+  const [kind] = killing.deck.splice(random.below(killing.deck.length), 1)
   const most = short ? 250 : 450
   return { kind, after: kind === 'plain' ? 20 + random.below(most) : kind === 'start' ? 1 + random.below(60) : random.below(45) }
 }
@@ -39,7 +44,7 @@ function moment (random, short) {
 export class Killing {
   kills = 0
   inside = { plain: 0, commit: 0, undo: 0, check: 0, start: 0, backend: 0, postmaster: 0 }
-  late = 0
+  deck = []
 
   constructor (program, { seed, short, cluster = null }) {
     Object.assign(this, { program, seed, short, cluster })
@@ -68,7 +73,6 @@ export class Killing {
     const from = Date.now()
     for (;;) {
       if (await this.program.start()) break
-      this.late++
       if (Date.now() - from > 20000) throw new Error(`does not start again: ${this.program.log}`)
       await pause(50)
     }
@@ -84,7 +88,7 @@ export class Killing {
   }
 
   async one () {
-    const { kind, after } = moment(this.random, this.short)
+    const { kind, after } = moment(this)
     if (kind === 'start') {
       /* one that serves goes first: it is the next that is killed while it starts */
       this.gate.set(false)

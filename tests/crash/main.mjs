@@ -21,7 +21,7 @@ async function kills (name, most, postgres, cluster = null) {
   await killing.run(most)
   const sums = await killing.end()
   console.log(`  ${name}: ${killing.kills} kills ${JSON.stringify(killing.inside)}, ${sums.acknowledged} acknowledged, ` +
-    `${killing.journal.unknown} unknown and repeated, ${killing.importer.finished} imports taken back`)
+    `${killing.journal.unknown} unknown and repeated, ${killing.importer.finished} imports taken back, ${killing.importer.broken} interrupted`)
   report(name, killing, sums)
   all.kills += killing.kills
   all.acknowledged += sums.acknowledged

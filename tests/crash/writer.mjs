@@ -178,7 +178,7 @@ export class Writer {
 
   async union (above = this.top, kind = 'base') {
     const name = `青岛乙${this.tag}第${fresh()}号工会委员会`
-    const got = await this.write('/api/org/register', { answers: { name, above, kind } }, { about: { module: 'org', step: 'register', name } })
+    const got = await this.write('/api/org/register', { answers: { name, above, kind }, on: '2020-01-01' }, { about: { module: 'org', step: 'register', name } })
     if (got.status === 201) this.unions.push({ id: got.id, rev: got.rev })
     else this.wrong('union', got)
   }
@@ -211,7 +211,7 @@ export class Writer {
 
   async member (person, step) {
     const org = this.dice.one(this.unions).id
-    const got = await this.write(`/api/member/${step}`, { answers: { person: person.id, org, job: '钳工' } }, { about: { module: 'member', step, person: person.id.split('-')[1] } })
+    const got = await this.write(`/api/member/${step}`, { answers: { person: person.id, org, job: '钳工' }, on: '2025-03-01' }, { about: { module: 'member', step, person: person.id.split('-')[1] } })
     if (got.status !== 201) return this.wrong(step, got)
     person.member = { id: got.id, rev: got.rev, person }
     return person.member

@@ -12,7 +12,9 @@ struct at {                                 /* where in the value we are */
 struct judging {
     const json_t *root;
     char         *fault;
+    int           faults;
 };
+enum { FAULTS_SAID = 8 };
 static bool fits(struct judging *, const json_t *schema, const json_t *value, const struct at *);
 
 static char *
@@ -25,8 +27,9 @@ place_of(const struct at *at)
 static bool
 wrong(struct judging *j, const struct at *at, const char *why)
 {
-    if (!j->fault)
-        j->fault = arena_print(scene.now, "%s: %s", place_of(at), why);
+    if (j->faults++ < FAULTS_SAID)
+        j->fault = arena_print(scene.now, "%s%s%s: %s", j->fault ? j->fault : "",
+                               j->fault ? "; " : "", place_of(at), why);
     return false;
 }
 
@@ -166,7 +169,7 @@ any_fits(struct judging *j, const json_t *every, const json_t *value, const stru
     size_t  i;
 
     json_array_foreach (every, i, one) {
-        struct judging try = { j->root, NULL };
+        struct judging try = { j->root, NULL, 0 };
         if (fits(&try, one, value, at))
             return true;
     }
@@ -213,7 +216,7 @@ fits(struct judging *j, const json_t *schema, const json_t *value, const struct 
 const char *
 schema_fault(const json_t *root, const json_t *schema, const json_t *value)
 {
-    struct judging j = { root, NULL };
+    struct judging j = { root, NULL, 0 };
 
     return fits(&j, schema, value, NULL) ? NULL : j.fault;
 }

@@ -1,7 +1,7 @@
 /*
- * was.c - the additive migration with a table of its own: an older program's table gets its new name,
- * a column its new name, new columns and an index appear, and every row is kept (M6).
- * Arguments: the addresses of databases.
+ * was.c - the additive migration with a table of its own: an older program's table gets its
+ * new name, a column its new name, new columns and an index appear, and every row is kept
+ * (M6). Arguments: the addresses of databases.
  */
 #include <string.h>
 #include "db/db.h"
@@ -45,7 +45,8 @@ fill(struct db *db)
     return db_begin(db) == OK && db_insert(db, &before, rows, 1) == OK && db_commit(db) == OK;
 }
 
-/* What is written now goes to columns by their names: added ones stand at the end of the old table. */
+/* What is written now goes to columns by their names: added ones stand at the end of the old
+   table. */
 static bool
 write_more(struct db *db)
 {

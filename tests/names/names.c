@@ -1,6 +1,7 @@
 /*
- * names.c - prints every name that is stored or sent, with its tag: kind, path, tag or "-".  What was
- * called otherwise stands as "was", what may not come back as "gone".  Arguments: the code tables.
+ * names.c - prints every name that is stored or sent, with its tag: kind, path, tag or "-".
+ * What was called otherwise stands as "was", what may not come back as "gone". Arguments: the
+ * code tables.
  */
 #include <stdio.h>
 #include <string.h>
