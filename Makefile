@@ -153,7 +153,7 @@ quick:
 
 # 400 kills and no write lost; KILLS, SEED.  The short form is part of `make test`.
 crash: build/zhijia
-	@PATH="$(CURDIR)/web/node_modules/.bin:$PATH" node tests/crash/main.mjs long
+	@PATH="$(CURDIR)/web/node_modules/.bin:$$PATH" node tests/crash/main.mjs long
 
 lint:
 	+@MAKE="$(MAKE)" tools/lint.sh

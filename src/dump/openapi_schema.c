@@ -438,7 +438,7 @@ static const struct { const char *name, *members; } common[] = {
     { "Lookup", "person:Reference!" },
     { "Login", "login! password! code" },
     { "Session", "login! person:Reference! realm:object! today:Day! demo:boolean!"
-      " secret_until? posts:Post*!" },
+      " posts:Post*!" },
     { "Post", "id:Id! role! role_label! org:Reference! from to? stand_in:boolean!"
       " acting:boolean!" },
     { "Setup", "token! federation! region? name! login! password!" },

@@ -105,8 +105,13 @@ export class Importer extends Writer {
     await pause(20)
   }
 
-  /* After the last start: how many are in the middle of work for ever. */
+  /* After the last start: how many are in the middle of work for ever.  One at least is written then. */
   async end (ms) {
+    for (let i = 0; i < 9 && !this.stock.done.length; i++) {
+      if (this.stock.checked.length) await this.take('commit')
+      else if (this.stock.uploaded.length) await this.take('check')
+      else await this.upload()
+    }
     const stuck = []
     for (const it of this.open.splice(0)) if (!await this.follow(it, stuck.length ? 100 : ms)) stuck.push(`${it.act}: ${(await this.show(it))?.state}`)
     return stuck

@@ -42,7 +42,7 @@ const mutants = [
   ['a number of a node that will be given again', 'UPDATE "tree_version" SET "next_no" = 1'],
   ['a row of a part without its record', 'INSERT INTO "org.covers" SELECT 1, 7, 1, 1, 7, 1, 20260101, 0'],
   ['a span without its record, or one that ends before it began', 'UPDATE "member_span" SET "record" = 7 WHERE "record" = (SELECT max("record") FROM "member_span")'],
-  ['half an import', 'DELETE FROM "employer" WHERE "id" = (SELECT max("id") FROM "employer" WHERE "batch" <> 0)'],
+  ['half an import', ['employer', 'member'].map(m => `DELETE FROM "${m}" WHERE "id" = (SELECT max("id") FROM "${m}" WHERE "batch" <> 0)`).join(';')],
   ['what an import remembers of its rows', 'DELETE FROM "import_row" WHERE "n" = 3'],
   ['an import in the middle of work, that nobody does', 'UPDATE "import" SET "state" = \'writing\' WHERE "id" = (SELECT max("id") FROM "import")'],
   ['the key of an acknowledged step', `DELETE FROM "idempotency" WHERE "record" = ${nth(9)}`],

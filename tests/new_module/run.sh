@@ -39,9 +39,13 @@ link() {
     $cc "${@:2}" "$tree/build/libzhijia.a" $(pkg-config --libs $packages) -lxlsxwriter -lm -lpthread \
         -o "$tree/$1" || stop "$1 does not link"
 }
-shopt -s extglob
-link venue_test "$tree"/objects/!(main).o
-link every_module "$tree"/objects/!(venue_test).o
+objects_but() {
+    find "$tree/objects" -name '*.o' ! -name "$1.o"
+}
+# shellcheck disable=SC2046
+link venue_test $(objects_but main)
+# shellcheck disable=SC2046
+link every_module $(objects_but venue_test)
 
 mkdir "$tree/policy" "$tree/one" "$tree/two"
 cp tests/new_module/venue.tsv "$tree/policy/"

@@ -111,7 +111,6 @@ export interface Session {
     realm: { no: number; label: string }
     today: Day
     demo?: boolean
-    secret_until?: Instant | null
     posts: Post[]
 }
 

@@ -48,7 +48,6 @@ export const en: Record<keyof typeof zh, string> = {
     'home.no_posts': 'You hold no post at present. Please ask the union above.',
     'home.stand_in': 'Stand-in',
     'home.idle': 'Not in office',
-    'home.secret': 'Your first password expires at {until}; please have it replaced soon.',
     'home.quick': 'Quick actions',
     'home.import': 'Import a roster',
     'home.find': 'Find',

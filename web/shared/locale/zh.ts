@@ -44,7 +44,6 @@ export const zh = {
     'home.no_posts': '您目前没有任职，请联系上级工会办理。',
     'home.stand_in': '代理',
     'home.idle': '未在任期内',
-    'home.secret': '您的初始密码将于 {until} 失效，请尽快请管理员更换。',
     'home.quick': '常用操作',
     'home.import': '导入花名册',
     'home.find': '查找',
