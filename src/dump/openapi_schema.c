@@ -456,8 +456,8 @@ static const struct { const char *name, *members; } common[] = {
     { "Message", "id:Id! at:Instant! text! record:object" },
     { "Uploaded", "id:Id!" },
     { "Imports", "rows:Import*! next?" },
-    { "Import", "id:Id! name state! progress:integer why? layout? sheet:integer sheets:object*"
-      " head:integer headings:object* union:object? suggests? whole:boolean day? missing?"
+    { "Import", "id:Id! name state! progress:integer why? layout? sheet:integer? sheets:object*"
+      " head:integer? headings:object* union:object? suggests? whole:boolean? day? missing?"
       " counts:object? absent:integer kept:integer at:Instant by? undoable:boolean blocked?" },
     { "ImportChoice", "layout sheet:integer head:integer mapping:object union:Id whole:boolean"
       " day:Day" },

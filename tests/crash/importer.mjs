@@ -13,6 +13,7 @@ const FROM = { check: ['uploaded', 'checked', 'failed'], commit: ['checked'], un
 export class Importer extends Writer {
   stock = { uploaded: [], checked: [], done: [] }
   open = [] /* whose act was interrupted */
+  late = [] /* and that did not move since */
   wish = null
   onAct = () => {}
   finished = 0 /* taken back to the end */
@@ -94,7 +95,8 @@ export class Importer extends Writer {
   async step () {
     if (this.open.length) {
       const it = this.open.shift()
-      if (!await this.follow(it, 300)) this.open.push(it)
+      it.looks = (it.looks ?? 0) + 1
+      if (!await this.follow(it, 300)) (it.looks < 4 ? this.open : this.late).push(it)
     }
     if (this.wish && await this.take(this.wish)) return
     if (!this.stock.uploaded.length) await this.upload()
@@ -113,7 +115,7 @@ export class Importer extends Writer {
       else await this.upload()
     }
     const stuck = []
-    for (const it of this.open.splice(0)) if (!await this.follow(it, stuck.length ? 100 : ms)) stuck.push(`${it.act}: ${(await this.show(it))?.state}`)
+    for (const it of [...this.open.splice(0), ...this.late.splice(0)]) if (!await this.follow(it, stuck.length ? 100 : ms)) stuck.push(`${it.act}: ${(await this.show(it))?.state}`)
     return stuck
   }
 }

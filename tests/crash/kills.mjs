@@ -45,6 +45,7 @@ export class Killing {
   kills = 0
   inside = { plain: 0, commit: 0, undo: 0, check: 0, start: 0, backend: 0, postmaster: 0 }
   deck = []
+  databases = 0
 
   constructor (program, { seed, short, cluster = null }) {
     Object.assign(this, { program, seed, short, cluster })
@@ -121,7 +122,7 @@ export class Killing {
   /* The server stays, what it stands on is killed. */
   async databaseKill () {
     await pause(30 + this.random.below(300))
-    const what = this.random.chance(0.25) ? 'postmaster' : 'backend'
+    const what = ++this.databases % 4 === 0 ? 'postmaster' : 'backend'
     if (what === 'postmaster') await this.cluster.killPostmaster()
     else this.cluster.killBackend(this.program)
     this.inside[what]++

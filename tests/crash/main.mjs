@@ -7,7 +7,7 @@ import { Cluster } from './cluster.mjs'
 import { clockBack, connections, diskFull, fileLimit, readOnly } from './faults.mjs'
 import { Killing } from './kills.mjs'
 import { judgeItself } from './mutants.mjs'
-import { synced } from './sync.mjs'
+import { syncFails, synced } from './sync.mjs'
 
 const long = process.argv[2] === 'long'
 const seed = Number(process.env.SEED ?? 20261031)
@@ -57,6 +57,7 @@ async function part (name, run) {
 async function short () {
   await part('kills sqlite', async () => { const killing = await kills('sqlite', 12, ''); judgeItself(checks, killing) })
   await part('sync sqlite', () => synced(checks, ''))
+  await part('sync fails', () => syncFails(checks))
   await part('read-only sqlite', () => readOnly(checks, ''))
   await part('disk full', () => diskFull(checks))
   await part('file limit', () => fileLimit(checks))

@@ -12,7 +12,8 @@ import { Gate, Journal, Writer } from './writer.mjs'
 const CALLS = 'trace=accept4,recvfrom,recvmsg,sendto,sendmsg,pwrite64,pwritev,fdatasync,fsync'
 const WRITES = 20
 
-/* [{pid, call, fd, file, result, done}]: a call that was interrupted in the print has two events. */
+/* [{pid, call, fd, file, begins, ends, result, status}]: a call that was interrupted in the print has two
+ * events.  status: of an answer; 200 where strace may not read it. */
 function events (text) {
   const begun = new Map()
   const all = []
@@ -22,7 +23,7 @@ function events (text) {
     if (!start && !rest) continue
     const result = Number(/ = (-?\d+)/.exec(line)?.[1] ?? NaN)
     if (start) {
-      const event = { pid: start[1], call: start[2], fd: start[3], file: start[4] ?? '', begins: true, ends: !line.includes('<unfinished'), result }
+      const event = { pid: start[1], call: start[2], fd: start[3], file: start[4] ?? '', begins: true, ends: !line.includes('<unfinished'), result, status: Number(/"HTTP\/1\.1 (\d{3})/.exec(line)?.[1] ?? 200) }
       all.push(event)
       begun.set(start[1], event)
     } else {
@@ -33,7 +34,8 @@ function events (text) {
   return all
 }
 
-/* {answers, synced, syncs}: of the connections that were accepted.  A log is synced by whoever wrote it. */
+/* {answers, synced, syncs}: of the connections that were accepted; answers that promise something.  A log
+ * is synced by whoever wrote it, and a sync that failed is none. */
 export function count (text) {
   const accepted = new Set()
   const waiting = new Map()
@@ -49,8 +51,8 @@ export function count (text) {
       sums.syncs++
       for (const fd of waiting.keys()) waiting.set(fd, true)
     } else if (e.call.startsWith('send') && e.begins && waiting.has(e.fd)) {
-      sums.answers++
-      if (waiting.get(e.fd)) sums.synced++
+      sums.answers += e.status < 300
+      sums.synced += e.status < 300 && waiting.get(e.fd)
       waiting.delete(e.fd)
     }
   }
@@ -58,10 +60,10 @@ export function count (text) {
 }
 
 /* The program's and, with PostgreSQL, those of its server's processes that write the log. */
-async function trace (program, file) {
+async function trace (program, file, inject = []) {
   const pids = [program.child.pid]
   if (program.postgres) pids.push(...program.sql("SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() OR backend_type IN ('walwriter', 'background writer', 'checkpointer')").split('\n').map(Number))
-  const child = spawn('strace', ['-f', '-y', '-s', '16', '-e', CALLS, '-o', file, ...pids.flatMap(pid => ['-p', String(pid)])], { stdio: ['ignore', 'ignore', 'pipe'] })
+  const child = spawn('strace', ['-f', '-y', '-s', '16', '-e', CALLS, ...inject, '-o', file, ...pids.flatMap(pid => ['-p', String(pid)])], { stdio: ['ignore', 'ignore', 'pipe'] })
   let heard = ''
   child.stderr.on('data', text => { heard += text })
   const ended = new Promise(resolve => child.once('exit', resolve))
@@ -76,20 +78,23 @@ function traceAtStart (program, file) {
   program.prefix = ['strace', '-D', '-f', '-y', '-s', '16', '-e', CALLS, '-o', file]
 }
 
+/* One writer who sends nothing but what he is told. */
+function makeWriter (program, line) {
+  const gate = new Gate()
+  gate.set(true)
+  const journal = new Journal(path.join(program.folder, 'journal'))
+  return { journal, writer: Object.assign(new Writer(line, journal, gate, 5), { top: program.top, repeat: async () => {} }) }
+}
+
 export async function synced (checks, postgres) {
   const name = `sync${postgres ? ' pg' : ''}`
   const program = new Program(name, { postgres }).create()
   const file = path.join(program.folder, 'calls')
   if (!isRoot) traceAtStart(program, file)
   if (!await program.start()) throw new Error(`${name} does not serve: ${program.log}`)
-  const first = new Line(program)
-  await first.enter(program.officers[0])
+  const first = await new Line(program).enter(program.officers[0])
   const stop = isRoot ? await trace(program, file) : async () => {}
-  const gate = new Gate()
-  gate.set(true)
-  const journal = new Journal(path.join(program.folder, 'journal'))
-  const writer = new Writer(first.another(), journal, gate, 5)
-  Object.assign(writer, { top: program.top, repeat: async () => {} })
+  const { writer, journal } = makeWriter(program, first.another())
   const before = postgres ? Number(program.sql('SELECT wal_sync FROM pg_stat_wal')) : 0
   for (let i = 0; i < WRITES; i++) {
     const got = i % 4 < 2 ? await writer.employer() : i % 4 === 2 ? await writer.edit() : await writer.person()
@@ -106,4 +111,38 @@ export async function synced (checks, postgres) {
   checks.ok(`${name}: it stopped as it should`, await program.stop() === 0)
   const sums = judge(journal, program.reach)
   checks.ok(`${name}: all is there`, sums.acknowledged === WRITES && sums.lost + sums.doubled + sums.wrong === 0, sums)
+}
+
+/* The disk says that it could not: nobody knows what of the commit it holds.  The program says 503, ends,
+ * and whoever starts it again has the same key repeated (M1i).  Only root may put faults into calls. */
+export async function syncFails (checks) {
+  if (!isRoot) return
+  const name = 'sync fails'
+  const program = new Program(name).create()
+  const file = path.join(program.folder, 'calls')
+  if (!await program.start()) throw new Error(`${name}: does not serve: ${program.log}`)
+  const line = await new Line(program).enter(program.officers[0])
+  const { writer, journal } = makeWriter(program, line)
+  const stop = await trace(program, file, ['-e', 'inject=fdatasync,fsync:error=EIO:when=4'])
+  const sent = []
+  for (let i = 0; i < 12 && program.alive(); i++) {
+    const it = writer.attempt(...writer.birth())
+    it.answer = await it.send(undefined, 4000).catch(error => ({ status: 0, text: error.message }))
+    sent.push(it)
+  }
+  await until(1000, () => !program.alive())
+  await stop()
+  const calls = fs.readFileSync(file, 'utf8')
+  const sums = count(calls)
+  const statuses = sent.map(it => it.answer.status)
+  checks.ok(`${name}: the call was made to fail`, calls.includes('(INJECTED)'))
+  checks.ok(`${name}: nobody is promised what is not synced`, sums.synced === sums.answers, sums)
+  checks.ok(`${name}: who was in that commit hears 503, or nothing`, statuses.some(status => status === 503 || status === 0) && statuses.every(status => [0, 201, 503].includes(status)), statuses)
+  checks.ok(`${name}: the program ends, for another to start it`, !program.alive() && program.child.exitCode > 0, [program.child.exitCode, program.child.signalCode])
+  await program.kill()
+  checks.ok(`${name}: it serves again`, await program.start(), program.log)
+  for (const it of sent) await writer.settle(it.key, it.send)
+  checks.ok(`${name}: it stopped as it should`, await program.stop() === 0)
+  const judged = judge(journal, program.reach)
+  checks.ok(`${name}: each is there once`, judged.acknowledged === sent.length && judged.lost + judged.doubled + judged.wrong === 0, judged)
 }
