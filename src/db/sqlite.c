@@ -235,8 +235,10 @@ sqlite_commit(struct db *db)
 {
     const enum status st = transaction(db, "COMMIT");
 
-    /* An I/O error of COMMIT may have come before or after the data were on the disk (M1i). */
-    if (st != OK && strncmp(db->why, "sqlite 10", 9) == 0)
+    const int code = st == OK ? SQLITE_OK : sqlite3_extended_errcode(own(db)->h);
+
+    /* After a failed fsync nobody knows what is on the disk (M1i). */
+    if (code == SQLITE_IOERR_FSYNC || code == SQLITE_IOERR_DIR_FSYNC)
         return E_FAULT;
     if (st == OK && own(db)->frames > WAL_FRAMES)
         (void)sqlite3_wal_checkpoint_v2(own(db)->h, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);

@@ -395,7 +395,9 @@ try_group(struct group *g)
         db_rollback(g->c->db);
         return st;
     }
-    return db_commit(g->c->db);
+    const enum status committed = db_commit(g->c->db);
+    g->unknown = committed == E_FAULT;
+    return committed;
 }
 
 static void
@@ -425,11 +427,13 @@ run_group(struct group *g)
         return;
     }
     fprintf(stderr, "commit of %zu: %s\n", left(g), db_why(g->c->db));
-    if (st == E_FAULT && left(g) > 1) { /* one of them is at fault: each alone (M1g) */
+    if (st == E_FAULT && !g->unknown
+        && left(g) > 1) { /* one of them is at fault: each alone (M1g) */
         for (size_t i = 0; i < g->n; i++)
             if (!g->v[i]->out) {
                 struct group one = { .c = g->c, .v = { g->v[i] }, .n = 1 };
                 run_group(&one);
+                g->unknown |= one.unknown;
             }
         return;
     }

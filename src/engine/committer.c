@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 #include "core/day.h"
 
 enum { LEASE_MS = 15000 };
@@ -120,6 +121,22 @@ lease_renew(struct committer *c)
         c->lease_until = now + LEASE_MS;
 }
 
+/* After a failed fsync the pages in memory may be marked clean and be lost: what is on the disk is
+ * read anew by a new process (M1i).  The answers, 503 "repeat with the same key", leave first. */
+static void
+leave(const struct committer *c)
+{
+    const struct timespec pause = { 0, 500000000 };
+
+    fprintf(stderr,
+            "磁盘没有确认写入（%"
+            "s），程序退出：请检查磁盘后重新启动，未得到答复的请求请用同一个键重发。\n"
+            "The disk did not confirm a write: the program ends. Check the disk and start again.\n",
+            db_why(c->db));
+    nanosleep(&pause, NULL);
+    _exit(1);
+}
+
 static void *
 committer_main(void *arg)
 {
@@ -149,6 +166,8 @@ committer_main(void *arg)
             g.v[i]->done(g.v[i]->arg, g.v[i]->change, g.v[i]->outcome, g.v[i]->says);
             free(g.v[i]);
         }
+        if (g.unknown && c->sqlite)
+            leave(c);
         pthread_mutex_lock(&c->lock);
     }
     pthread_mutex_unlock(&c->lock);

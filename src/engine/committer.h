@@ -34,6 +34,7 @@ struct group {
     struct waiting   *v[GROUP];
     size_t            n;
     bool              missed;           /* somebody has, in this try */
+    bool              unknown;          /* the commit itself failed: nobody knows */
 };
 
 /* Writes the group, or what of it can be written; every member has its outcome then. */

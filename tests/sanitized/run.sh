@@ -1,0 +1,17 @@
+#!/bin/bash
+# run.sh - the program itself under the address and undefined-behaviour sanitizers, through a day of one officer.
+# Prints "sanitized: N passed, M failed"; whatever a sanitizer says is a failure and is shown.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+log=build/test/sanitized-log
+mkdir -p build/test
+rm -f "$log".*
+if ! ${MAKE:-make} WEB=no build/asan/zhijia >"$log.build" 2>&1 </dev/null; then
+    tail -n 40 "$log.build"
+    echo 'sanitized: 0 passed, 1 failed'
+    exit 1
+fi
+# Arenas that live until the end are no fault; a second fault in one run is one too, so the first does not end it.
+export ASAN_OPTIONS=detect_leaks=0:detect_stack_use_after_return=1:log_path=$PWD/$log
+export UBSAN_OPTIONS=print_stacktrace=1:log_path=$PWD/$log
+ZHIJIA=build/asan/zhijia node tests/sanitized/session.mjs "$log"
