@@ -23,7 +23,8 @@ export class Cluster {
   /* All backends go with it: the postmaster does not trust what they shared. */
   killBackend (program) {
     const name = /dbname=(\S+)/.exec(program.reach)[1]
-    const pid = Number(this.asks(`SELECT pid FROM pg_stat_activity WHERE datname = '${name}' AND pid <> pg_backend_pid() ORDER BY query_start DESC LIMIT 1`).stdout)
+    const pid = Number(this.asks(`SELECT pid FROM pg_stat_activity WHERE datname = '${name}' AND pid <> pg_backend_pid()
+      ORDER BY query_start DESC LIMIT 1`).stdout)
     if (pid) process.kill(pid, 'SIGKILL')
   }
 
@@ -34,8 +35,9 @@ export class Cluster {
 
   /* Again on the same files; the orphans of the former one may still hold its memory. */
   async start () {
-    const command = [...this.user, `${BIN}/pg_ctl`, '-D', `${this.home}/data`, '-l', `${this.home}/log`, '-w', '-t', '30', 'start']
-    const good = await until(30000, () => spawnSync(command[0], command.slice(1), { cwd: '/tmp', stdio: 'ignore' }).status === 0, 200)
+    const { home } = this
+    const [name, ...args] = [...this.user, `${BIN}/pg_ctl`, '-D', `${home}/data`, '-l', `${home}/log`, '-w', '-t', '30', 'start']
+    const good = await until(30000, () => spawnSync(name, args, { cwd: '/tmp', stdio: 'ignore' }).status === 0, 200)
     if (!good) throw new Error(`PostgreSQL does not start again: see ${this.home}/log`)
   }
 }

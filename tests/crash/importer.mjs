@@ -36,7 +36,7 @@ export class Importer extends Writer {
 
   async upload () {
     const it = this.file()
-    const got = await this.write(`/api/imports?name=${it.mark}.csv`, it.bytes, { about: { module: 'import' } })
+    const got = await this.write(`/api/imports?name=${it.mark}.csv`, it.bytes)
     if (got.status !== 201) return this.wrong('upload', got)
     it.id = got.id
     this.journal.put({ is: 'import', id: got.id.split('-')[1], module: it.module, mark: it.mark, rows: it.rows })
@@ -54,9 +54,10 @@ export class Importer extends Writer {
 
   /* Begins an act; it goes to the stock that its state says, or stays open. */
   async act (it, name) {
-    const body = name !== 'check' ? {} : it.module === 'member' ? { layout: 'member', union: this.unions[0].id, whole: false } : { layout: 'employer' }
+    const roster = { layout: 'member', union: this.unions[0].id, whole: false }
+    const body = name !== 'check' ? {} : it.module === 'member' ? roster : { layout: 'employer' }
     this.onAct(name)
-    const got = await this.write(`/api/imports/${it.id}/${name}`, body, { about: { module: 'import', act: name } })
+    const got = await this.write(`/api/imports/${it.id}/${name}`, body)
     if (got.status !== 202) return this.wrong(`import ${name}`, got)
     it.act = name
     if (await this.follow(it, 1000)) return
@@ -78,7 +79,9 @@ export class Importer extends Writer {
   /* Where it stands now: it is taken up there, whatever was asked of it. */
   place (it, now) {
     if (now.state === 'failed') this.journal.fault(`an import failed: ${now.why}`)
-    if (now.state === REACHES.commit && now.counts.created !== it.rows) this.journal.fault(`import ${it.id} says ${now.counts.created} created of ${it.rows}`)
+    if (now.state === REACHES.commit && now.counts.created !== it.rows) {
+      this.journal.fault(`import ${it.id} says ${now.counts.created} created of ${it.rows}`)
+    }
     if (now.state === 'checked' && now.blocked) this.journal.fault(`import ${it.id} is blocked: ${now.blocked}`)
     else this.stock[now.state]?.push(it)
     if (now.state === 'undone') this.finished++
@@ -115,7 +118,9 @@ export class Importer extends Writer {
       else await this.upload()
     }
     const stuck = []
-    for (const it of [...this.open.splice(0), ...this.late.splice(0)]) if (!await this.follow(it, stuck.length ? 100 : ms)) stuck.push(`${it.act}: ${(await this.show(it))?.state}`)
+    for (const it of [...this.open.splice(0), ...this.late.splice(0)]) {
+      if (!await this.follow(it, stuck.length ? 100 : ms)) stuck.push(`${it.act}: ${(await this.show(it))?.state}`)
+    }
     return stuck
   }
 }

@@ -9,7 +9,8 @@ export function dice (seed) {
     t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
     return ((t ^ (t >>> 14)) >>> 0) / 4294967296
   }
-  return { next, below: n => Math.floor(next() * n), one: list => list[Math.floor(next() * list.length)], chance: p => next() < p }
+  const below = n => Math.floor(next() * n)
+  return { next, below, one: list => list[below(list.length)], chance: p => next() < p }
 }
 
 /* GB 32100-2015: 18 characters, the last checks the others modulo 31. */

@@ -13,7 +13,8 @@ import { Gate, Journal, makeUnions, makeWriters } from './writer.mjs'
 
 /* The judge's sums; what he found he prints himself. */
 export function judge (journal, reach, ...more) {
-  const done = spawnSync(process.execPath, [fileURLToPath(new URL('judge.mjs', import.meta.url)), journal.file, reach, ...more], { encoding: 'utf8', maxBuffer: 1 << 28 })
+  const script = fileURLToPath(new URL('judge.mjs', import.meta.url))
+  const done = spawnSync(process.execPath, [script, journal.file, reach, ...more], { encoding: 'utf8', maxBuffer: 1 << 28 })
   const lines = done.stdout.trim().split('\n')
   if (lines.length > 1) console.log(lines.slice(0, -1).join('\n'))
   if (!lines.at(-1).startsWith('{')) throw new Error(`the judge: ${done.stderr}`)
@@ -25,7 +26,10 @@ function judgeCopy (program, journal) {
   const copy = path.join(program.folder, 'copy')
   fs.rmSync(copy, { recursive: true, force: true })
   fs.mkdirSync(copy)
-  for (const name of ['zhijia.db', 'zhijia.db-wal']) if (fs.existsSync(path.join(program.data, name))) fs.copyFileSync(path.join(program.data, name), path.join(copy, name))
+  for (const name of ['zhijia.db', 'zhijia.db-wal']) {
+    const from = path.join(program.data, name)
+    if (fs.existsSync(from)) fs.copyFileSync(from, path.join(copy, name))
+  }
   return judge(journal, `sqlite:${copy}/zhijia.db`, 'open')
 }
 
@@ -37,8 +41,8 @@ function moment (killing) {
   const { random, short } = killing
   if (!killing.deck.length) killing.deck = KINDS.slice()
   const [kind] = killing.deck.splice(random.below(killing.deck.length), 1)
-  const most = short ? 250 : 450
-  return { kind, after: kind === 'plain' ? 20 + random.below(most) : kind === 'start' ? 1 + random.below(60) : random.below(45) }
+  const after = { plain: 20 + random.below(short ? 250 : 450), start: 1 + random.below(60) }
+  return { kind, after: after[kind] ?? random.below(45) }
 }
 
 export class Killing {
@@ -58,14 +62,15 @@ export class Killing {
   async begin () {
     if (!await this.program.start()) throw new Error(`does not serve: ${this.program.log}`)
     this.gate.set(true)
-    this.writers = await makeWriters(this.program, this.journal, this.gate, { count: this.short ? 5 : 7, seed: this.seed })
+    const count = this.short ? 5 : 7
+    this.writers = await makeWriters(this.program, this.journal, this.gate, { count, seed: this.seed })
     await makeUnions(this.writers)
-    const line = this.writers[0].line.another()
-    this.importer = Object.assign(new Importer(line, this.journal, this.gate, this.seed + 100), { top: this.program.top, unions: this.writers[0].unions.slice() })
+    this.importer = new Importer(this.writers[0].line.another(), this.journal, this.gate, this.seed + 100)
+    Object.assign(this.importer, { top: this.program.top, unions: this.writers[0].unions.slice() })
     this.stopping = false
     const stop = () => this.stopping
-    this.running = [...this.writers, this.importer].map(w => w.run(stop, w === this.importer ? 0 : this.short ? 12 : 20))
-    this.all = Promise.all(this.running).catch(error => this.journal.fault(`a writer: ${error.stack}`))
+    const running = [...this.writers.map(writer => writer.run(stop, this.short ? 12 : 20)), this.importer.run(stop, 0)]
+    this.all = Promise.all(running).catch(error => this.journal.fault(`a writer: ${error.stack}`))
     await until(3000, () => this.importer.stock.done.length > 1)
   }
 
@@ -149,9 +154,10 @@ export class Killing {
         continue
       }
       await this.one()
-      if (!this.program.postgres && Math.floor(before / 40) !== Math.floor(this.kills / 40)) this.take(judgeCopy(this.program, this.journal))
+      const often = Math.floor(before / 40) !== Math.floor(this.kills / 40)
+      if (often && !this.program.postgres) this.take(judgeCopy(this.program, this.journal))
       await this.up()
-      if (!this.short && this.kills % 20 < 2) console.log(`  ${this.kills} kills, ${this.journal.acknowledged} acknowledged, ${this.journal.unknown} unknown, ${this.importer.finished} imports taken back`)
+      if (often) console.log(`  ${this.kills} kills, ${this.journal.acknowledged} acknowledged, ${this.journal.unknown} unknown`)
     }
   }
 

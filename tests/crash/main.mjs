@@ -55,7 +55,7 @@ async function part (name, run) {
 }
 
 async function short () {
-  await part('kills sqlite', async () => { const killing = await kills('sqlite', 12, ''); judgeItself(checks, killing) })
+  await part('kills sqlite', async () => judgeItself(checks, await kills('sqlite', 12, '')))
   await part('sync sqlite', () => synced(checks, ''))
   await part('sync fails', () => syncFails(checks))
   await part('read-only sqlite', () => readOnly(checks, ''))
@@ -75,7 +75,10 @@ async function short () {
 async function whole () {
   const most = Number(process.env.KILLS ?? 400)
   await part('sqlite', () => kills('sqlite', Math.floor(most / 2), ''))
-  await part('postgresql', async () => { const cluster = new Cluster(); await kills('postgresql', most - all.kills, cluster.reach, cluster) })
+  await part('postgresql', async () => {
+    const cluster = new Cluster()
+    await kills('postgresql', most - all.kills, cluster.reach, cluster)
+  })
 }
 
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, async () => { await endAll(); process.exit(1) })

@@ -119,9 +119,9 @@ export class Program {
   }
 
   /* One start, without a second try: true when it serves. */
-  async start (more = []) {
+  async start () {
     const [name, ...args] = this.command(['serve', '--address', '127.0.0.1', '--port', '0', '--threads', '2'])
-    const child = spawn(name, [...args, ...more], { cwd: '/', env: this.environment, stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(name, args, { cwd: '/', env: this.environment, stdio: ['ignore', 'pipe', 'pipe'] })
     this.child = child
     this.expected = false
     this.log = ''
@@ -186,7 +186,9 @@ export class Line {
     if (bytes) sent['Content-Length'] = bytes.length
     if (this.cookie) sent.Cookie = this.cookie
     return new Promise((resolve, reject) => {
-      const request = http.request({ host: '127.0.0.1', port: this.program.port, agent: this.agent, method, path: encodeURI(where), headers: sent }, answer => {
+      const { port } = this.program
+      const to = { host: '127.0.0.1', port, agent: this.agent, method, path: encodeURI(where), headers: sent }
+      const request = http.request(to, answer => {
         const parts = []
         answer.on('data', part => parts.push(part))
         answer.on('error', reject)
@@ -196,7 +198,8 @@ export class Line {
           const cookie = answer.headers['set-cookie']?.[0]
           if (cookie) this.cookie = cookie.split(';')[0]
           const text = Buffer.concat(parts).toString()
-          resolve({ status: answer.statusCode, headers: answer.headers, text, json: /json/.test(answer.headers['content-type'] ?? '') ? JSON.parse(text) : null })
+          const json = /json/.test(answer.headers['content-type'] ?? '') ? JSON.parse(text) : null
+          resolve({ status: answer.statusCode, headers: answer.headers, text, json })
         })
       })
       const late = setTimeout(() => request.destroy(new Error('no answer in time')), ms)

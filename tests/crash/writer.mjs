@@ -75,7 +75,7 @@ export class Writer {
     const answer = await this.settle(it.key, it.send)
     if (!answer) return { status: 0 }
     if (answer.status < 300) await this.repeat(it.key, where, body, it.headers, answer)
-    return { status: answer.status, id: answer.json?.id, rev: answer.json?.rev }
+    return { status: answer.status, id: answer.json?.id, rev: answer.json?.rev, text: answer.text }
   }
 
   async settle (key, send) {
@@ -96,7 +96,8 @@ export class Writer {
       this.journal.unknown++
       this.journal.put({ is: 'unknown', key, why })
       if (Date.now() > end) {
-        this.journal.fault(`${key}: no answer but ${why} for ${ANSWER_MS / 1000} s; ${this.line.program.log.slice(-600)}`)
+        const { log } = this.line.program
+        this.journal.fault(`${key}: no answer but ${why} for ${ANSWER_MS / 1000} s; ${log.slice(-600)}`)
         return null
       }
       await pause(answer ? 60 : 5)
@@ -106,7 +107,8 @@ export class Writer {
   outcome (key, answer) {
     if (answer.status < 300) {
       this.journal.acknowledged++
-      this.journal.put({ is: 'ack', key, status: answer.status, id: answer.json.id?.split('-')[1], rev: answer.json.rev })
+      const { id, rev } = answer.json
+      this.journal.put({ is: 'ack', key, status: answer.status, id: id?.split('-')[1], rev })
     } else this.journal.put({ is: 'no', key, status: answer.status, type: answer.json?.type })
     return answer
   }
@@ -116,9 +118,13 @@ export class Writer {
     if (!this.dice.chance(0.04) || Buffer.isBuffer(body)) return
     try {
       const same = await this.line.request('POST', where, body, headers)
-      if (same.status < 500 && (same.status !== first.status || same.text !== first.text)) this.journal.fault(`${key}: repeated, ${same.status} ${same.text} instead of ${first.status} ${first.text}`)
+      if (same.status < 500 && (same.status !== first.status || same.text !== first.text)) {
+        this.journal.fault(`${key}: repeated, ${same.status} ${same.text} instead of ${first.status} ${first.text}`)
+      }
       const other = await this.line.request('POST', where, { ...body, post: '' }, headers)
-      if (other.status < 500 && other.status !== 422) this.journal.fault(`${key}: with another body ${other.status} ${other.text}`)
+      if (other.status < 500 && other.status !== 422) {
+        this.journal.fault(`${key}: with another body ${other.status} ${other.text}`)
+      }
     } catch { /* killed meanwhile: nothing was asked */ }
   }
 
@@ -128,7 +134,7 @@ export class Writer {
     const staff = fresh()
     const name = `青岛甲${this.tag}第${staff}号有限公司`
     const answers = { name, local: this.top, staff, ...(credit ? { credit } : { lacks: 'unknown' }) }
-    return ['/api/employer/record', { answers }, { about: { module: 'employer', step: 'record', name, mark: ['staff', staff] } }]
+    return ['/api/employer/record', { answers }, { about: { name, mark: ['staff', staff] } }]
   }
 
   async employer (credit = null) {
@@ -141,7 +147,8 @@ export class Writer {
     const it = this.employers[this.dice.below(this.employers.length)]
     if (!it) return
     const staff = fresh()
-    const got = await this.write(`/api/employer/${it.id}/edit`, { answers: { staff } }, { rev: it.rev, about: { module: 'employer', step: 'edit', mark: ['staff', staff] } })
+    const about = { mark: ['staff', staff] }
+    const got = await this.write(`/api/employer/${it.id}/edit`, { answers: { staff } }, { rev: it.rev, about })
     if (got.status === 200) it.rev = got.rev
     else this.wrong('edit', got)
   }
@@ -151,7 +158,8 @@ export class Writer {
     const at = this.employers.findIndex(it => it.credit)
     if (at < 0) return
     const [it] = this.employers.splice(at, 1)
-    const got = await this.write(`/api/employer/${it.id}/close`, { answers: { reason: '停业' } }, { rev: it.rev, about: { module: 'employer', step: 'close' } })
+    const { rev } = it
+    const got = await this.write(`/api/employer/${it.id}/close`, { answers: { reason: '停业' } }, { rev })
     if (got.status !== 200) this.wrong('close', got)
     else if ((await this.employer(it.credit)).status !== 201) this.wrong('the same code again', got)
   }
@@ -160,7 +168,7 @@ export class Writer {
     const n = fresh()
     const name = `张${this.tag}${n}`
     const answers = { name, kind: '1', document: idNumber(n), phone: phone(n), origin: this.top }
-    const got = await this.write('/api/person/record', { answers }, { about: { module: 'person', step: 'record', name } })
+    const got = await this.write('/api/person/record', { answers }, { about: { name } })
     if (got.status === 201) this.people.push({ id: got.id, rev: got.rev, member: null })
     else this.wrong('person', got)
     return got.status === 201 ? this.people.at(-1) : null
@@ -171,14 +179,16 @@ export class Writer {
     const it = this.people[this.dice.below(this.people.length)]
     if (!it) return
     const name = `李${this.tag}${fresh()}`
-    const got = await this.write(`/api/person/${it.id}/correct`, { answers: { name, reason: '原表有误' } }, { rev: it.rev, about: { module: 'person', step: 'correct', mark: ['name', name] } })
+    const answers = { name, reason: '原表有误' }
+    const got = await this.write(`/api/person/${it.id}/correct`, { answers }, { rev: it.rev, about: { mark: ['name', name] } })
     if (got.status === 200) it.rev = got.rev
     else this.wrong('rename', got)
   }
 
   async union (above = this.top, kind = 'base') {
     const name = `青岛乙${this.tag}第${fresh()}号工会委员会`
-    const got = await this.write('/api/org/register', { answers: { name, above, kind }, on: '2020-01-01' }, { about: { module: 'org', step: 'register', name } })
+    const body = { answers: { name, above, kind }, on: '2020-01-01' }
+    const got = await this.write('/api/org/register', body, { about: { name } })
     if (got.status === 201) this.unions.push({ id: got.id, rev: got.rev })
     else this.wrong('union', got)
   }
@@ -188,9 +198,11 @@ export class Writer {
     const it = this.unions[this.dice.below(this.unions.length)]
     if (!it || !this.employers.length) return
     const staff = fresh()
-    const covers = this.employers.slice(0, 1 + this.dice.below(3)).map(x => ({ employer: x.id, staff: 5, from: '2026-01-01' }))
+    const some = this.employers.slice(0, 1 + this.dice.below(3))
+    const covers = some.map(({ id }) => ({ employer: id, staff: 5, from: '2026-01-01' }))
     const answers = { staff, covers, lines: [{ kind: 'industrial', parent: this.top, from: '2026-01-01' }] }
-    const got = await this.write(`/api/org/${it.id}/edit`, { answers }, { rev: it.rev, about: { module: 'org', step: 'edit', mark: ['staff', staff], covers: covers.length } })
+    const about = { mark: ['staff', staff], covers: covers.length }
+    const got = await this.write(`/api/org/${it.id}/edit`, { answers }, { rev: it.rev, about })
     if (got.status === 200) it.rev = got.rev
     else this.wrong('parts', got)
   }
@@ -198,7 +210,8 @@ export class Writer {
   async move () {
     const it = this.unions.at(-1)
     if (!it || !this.towns?.length) return
-    const got = await this.write(`/api/org/${it.id}/move`, { answers: { above: this.dice.one(this.towns) } }, { rev: it.rev, about: { module: 'org', step: 'move' } })
+    const answers = { above: this.dice.one(this.towns) }
+    const got = await this.write(`/api/org/${it.id}/move`, { answers }, { rev: it.rev })
     if (got.status === 200) it.rev = got.rev
     else if (got.status !== 422 && got.status !== 409) this.wrong('move', got)
   }
@@ -211,14 +224,15 @@ export class Writer {
 
   async member (person, step) {
     const org = this.dice.one(this.unions).id
-    const got = await this.write(`/api/member/${step}`, { answers: { person: person.id, org, job: '钳工' }, on: '2025-03-01' }, { about: { module: 'member', step, person: person.id.split('-')[1] } })
+    const body = { answers: { person: person.id, org, job: '钳工' }, on: '2025-03-01' }
+    const got = await this.write(`/api/member/${step}`, body)
     if (got.status !== 201) return this.wrong(step, got)
     person.member = { id: got.id, rev: got.rev, person }
     return person.member
   }
 
   async on (member, step, answers = {}) {
-    const got = await this.write(`/api/member/${member.id}/${step}`, { answers }, { rev: member.rev, about: { module: 'member', step } })
+    const got = await this.write(`/api/member/${member.id}/${step}`, { answers }, { rev: member.rev })
     if (got.status !== 200) return this.wrong(step, got)
     member.rev = got.rev
     return true
@@ -251,7 +265,7 @@ export class Writer {
   }
 
   wrong (what, got) {
-    if (got.status) this.journal.fault(`${what}: answered ${got.status}`)
+    if (got.status) this.journal.fault(`${what}: answered ${got.status} ${got.text}`)
     return null
   }
 

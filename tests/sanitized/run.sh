@@ -5,13 +5,14 @@ set -u
 cd "$(dirname "$0")/../.." || exit 1
 log=build/test/sanitized-log
 mkdir -p build/test
-rm -f "$log".*
+rm -f "$log"*
 if ! ${MAKE:-make} WEB=no build/asan/zhijia >"$log.build" 2>&1 </dev/null; then
     tail -n 40 "$log.build"
     echo 'sanitized: 0 passed, 1 failed'
     exit 1
 fi
-# Arenas that live until the end are no fault; a second fault in one run is one too, so the first does not end it.
-export ASAN_OPTIONS=detect_leaks=0:detect_stack_use_after_return=1:log_path=$PWD/$log
-export UBSAN_OPTIONS=print_stacktrace=1:log_path=$PWD/$log
-ZHIJIA=build/asan/zhijia node tests/sanitized/session.mjs "$log"
+# Arenas that live until the end are no fault.  What the program and its workers say on stderr is kept.
+export ASAN_OPTIONS=detect_leaks=0:detect_stack_use_after_return=1 UBSAN_OPTIONS=print_stacktrace=1
+printf '#!/bin/sh\nexec "%s" "$@" 2>>"%s"\n' "$PWD/build/asan/zhijia" "$PWD/$log" >"$log.program"
+chmod +x "$log.program"
+ZHIJIA=$log.program node tests/sanitized/session.mjs "$log"
