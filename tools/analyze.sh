@@ -14,10 +14,9 @@ out=build/analyze
 mkdir -p $out
 failed=0
 
-# One file a process; what is said stands in the order of the files.  gcc follows one function through its calls: what
-# it says of memory that an arena owns, or of a library's object, is left out by option.
+# One file a process.
 each() {
-    printf '%s\0' "${files[@]}" | xargs -0 -n 1 -P "$(nproc)" -I '{}' bash -c '"${@:2}" "$1" 2>&1 || true' each '{}' "$@"
+    printf '%s\0' "${files[@]}" | xargs -0 -P "$(nproc)" -I '{}' bash -c '"${@:2}" "$1" 2>&1 || true' each '{}' "$@"
 }
 report() {
     local n

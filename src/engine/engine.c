@@ -21,7 +21,11 @@ enum status
 rq_query(struct request *rq, const char *sql, const struct db_value *v, size_t n,
          struct db_rows *rows)
 {
-    return db_query(rq->db, rq->arena, sql, v, n, rows);
+    const enum status st = db_query(rq->db, rq->arena, sql, v, n, rows);
+
+    if (st != OK)
+        rq->failed = st;
+    return st;
 }
 
 bool

@@ -145,4 +145,6 @@ import_plan(struct importing *m)
     if (too_many)
         m->counts.created = m->counts.taken;
     judge_limits(m);
+    if (m->rq.failed != OK) /* whatever was found missing may be there */
+        m->why = "暂时读不到数据库，请稍后重试。";
 }

@@ -327,7 +327,7 @@ import_undo_job(void *arg, struct db *db, struct arena *a)
             m.counts.kept = 0;
             m.change.batch = 0;
             plan_undo(&u);
-            if (u.fine) {
+            if (u.fine && m.rq.failed == OK) {
                 list_kept(&u);
                 done = import_finish(&m, "undone", NULL, true);
             }

@@ -67,7 +67,8 @@ setup_step(struct setup *s, const char *module, const char *step, int64_t id,
     call.answers.day = day;
     const struct record *r = id ? record_get(&s->rq, call.shape, id) : NULL;
     call.if_match = r ? record_rev(r) : -1;
-    const enum status st = plan_step(&s->rq, &s->change, &call);
+    const enum status planned = plan_step(&s->rq, &s->change, &call);
+    const enum status st = s->rq.failed != OK ? s->rq.failed : planned;
     if (st == OK && record)
         *record = call.record->id;
     return st;

@@ -85,6 +85,13 @@ call_begin(struct call *c, struct db *db)
     return st == OK ? request_as(&c->rq, &c->caller) : st;
 }
 
+enum status
+call_end(struct call *c, enum status st)
+{
+    request_end(&c->rq);
+    return c->rq.failed != OK ? c->rq.failed : st;
+}
+
 static void
 forget_json(void *j)
 {
@@ -248,7 +255,7 @@ read_call(struct call *c, call_fn *fn)
 
     if (st == OK)
         st = fn(c);
-    request_end(&c->rq);
+    st = call_end(c, st);
     if (st != OK)
         api_refuse(c, st);
     else

@@ -54,6 +54,9 @@ void api_refuse(struct call *, enum status);        /* the problem with the requ
 void api_json(struct exchange *, int status, struct buffer *, const char *etag);
 struct call *call_open(struct exchange *);
 enum status  call_begin(struct call *, struct db *);    /* snapshot, session, scope */
+/* Ends the snapshot. A read that failed in between makes everything that was concluded
+   worthless. */
+enum status  call_end(struct call *, enum status);
 enum status  call_json(struct call *);                  /* the body as an object */
 
 /* ---- the parts ---- */

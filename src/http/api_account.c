@@ -162,7 +162,7 @@ account_job(void *arg, struct db *db, struct arena *a)
         st = own   ? plan_own(c, &change)
            : reset ? plan_reset(c, &change, &login, &password)
                    : plan_account(c, &change, &login, &password);
-    request_end(&c->rq);
+    st = call_end(c, st);
     if (st == OK) {
         const enum outcome o = commit_wait(&change, &says);
         if (o == MISSED && says)

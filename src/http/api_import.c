@@ -202,7 +202,7 @@ act_job(void *arg, struct db *db, struct arena *a)
         st = prepare_act(c, act, &settings, &id);
     const int64_t realm = c->rq.realm;
     press.who = c->caller.person;
-    request_end(&c->rq);
+    st = call_end(c, st);
     if (st != OK || before) {
         if (st != OK)
             api_refuse(c, st);
@@ -326,7 +326,7 @@ file_job(void *arg, struct db *db, struct arena *a)
         write_back(c, &book, plan, o);
         st = sheet_out_done(o, &r.body, &r.size);
     }
-    request_end(&c->rq);
+    st = call_end(c, st);
     json_decref(plan);
     if (st != OK) {
         c->rq.says = why;

@@ -234,6 +234,20 @@ send_file(struct call *c, const char *format, const void *bytes, size_t n)
     http_reply(c->x, &r);
 }
 
+/* A post that ended while the file was being made closes it: nothing leaves (M5m). */
+static bool
+posts_hold(struct call *c, struct db *db)
+{
+    struct post *const before = c->caller.posts;
+    const size_t       n = c->caller.n;
+    bool               same = call_begin(c, db) == OK && c->caller.n == n;
+
+    for (size_t i = 0; same && i < n; i++)
+        same = c->caller.posts[i].id == before[i].id;
+    request_end(&c->rq);
+    return same;
+}
+
 static void
 export_job(void *arg, struct db *db, struct arena *a)
 {
@@ -248,7 +262,9 @@ export_job(void *arg, struct db *db, struct arena *a)
         const struct list_call l = list_of(c);
         st = export_list(&c->rq, &l, format, &bytes, &n, &rows);
     }
-    request_end(&c->rq);
+    st = call_end(c, st);
+    if (st == OK && !posts_hold(c, db))
+        st = c->rq.failed != OK ? c->rq.failed : E_MISSING;
     if (st != OK)
         api_refuse(c, st);
     else

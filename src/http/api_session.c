@@ -149,7 +149,7 @@ logged_in(struct call *c, const struct login_try *t, struct db *db)
         st = request_as(&c->rq, &c->caller);
     if (st == OK)
         st = api_session(c);
-    request_end(&c->rq);
+    st = call_end(c, st);
     if (st != OK) {
         api_refuse(c, st);
         return;
@@ -190,7 +190,7 @@ login_job(void *arg, struct db *db, struct arena *a)
     enum status st = request_begin(&c->rq, api_engine(), db, c->x->arena);
     if (st == OK)
         st = login_plan(&c->rq, &change, &t);
-    request_end(&c->rq);
+    st = call_end(c, st);
     if ((st == OK || st == E_LOGIN) && change.n && commit_wait(&change, NULL) != DONE)
         st = E_BUSY;
     if (st == OK)
@@ -244,7 +244,7 @@ api_logout(struct call *c)
 
     if (st == OK)
         st = logout_plan(&c->rq, change, http_cookie(c->x, api_cookie_name()));
-    request_end(&c->rq);
+    st = call_end(c, st);
     if (st != OK) {
         api_refuse(c, st);
         return;

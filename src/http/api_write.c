@@ -124,7 +124,7 @@ attempt(struct writing *w, struct db *db)
         w->change.key = w->key;
         memcpy(w->change.digest, w->digest, DIGEST_SIZE);
     }
-    request_end(&c->rq);
+    st = call_end(c, st);
     if (st != OK)
         api_refuse(c, st);
     else if (before)

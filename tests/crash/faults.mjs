@@ -3,7 +3,7 @@
  * descriptors, a clock that goes back, a database that hangs up.  Every answer is a clear one (2xx, 4xx,
  * or 503 with Retry-After), reading goes on, and afterwards writing does too, without a restart (M1i).
  */
-import { spawnSync } from 'node:child_process'
+import { execFile, spawn, spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import net from 'node:net'
 import path from 'node:path'
@@ -39,12 +39,12 @@ class Patient {
   }
 
   /* One birth, sent once; what is not answered 2xx or 4xx is settled at the end. */
-  async once () {
-    return this.send(this.writer.attempt(...this.writer.birth()))
+  async once (line) {
+    return this.send(this.writer.attempt(...this.writer.birth()), line)
   }
 
-  async send (it) {
-    it.answer = await it.send(undefined, 4000).catch(none)
+  async send (it, line) {
+    it.answer = await it.send(line, 4000).catch(none)
     this.sent.push(it)
     return it.answer
   }
@@ -87,6 +87,48 @@ class Patient {
     const good = sums.lost + sums.doubled + sums.wrong === 0 && sums.acknowledged >= 5
     this.ok('each acknowledged write is there once, nothing is half done', good, sums)
   }
+}
+
+/* ---- killed while it is made ---- */
+
+/* The very first commands, killed after so many milliseconds: the second time they succeed. */
+export async function firstTime (checks, postgres) {
+  const name = `first time${postgres ? ' pg' : ''}`
+  for (let ms = 5; ms < 80; ms += postgres ? 30 : 10) {
+    const program = new Program(`${name} ${ms}`, { postgres })
+    const ok = (text, good, more) => checks.ok(`${name}, killed after ${ms} ms: ${text}`, good, more)
+    program.start()
+    await pause(ms)
+    await program.kill()
+    if (!ok('an installation is made all the same', await program.start(), program.log)) continue
+    await program.stop()
+    await commandKilled(program, ms)
+    const officer = officerAfter(program)
+    const one = ['realm', 'org', 'account', 'login', 'post', 'person'].map(table => program.sql(`SELECT count(*) FROM "${table}"`))
+    ok('there is one federation and one officer', one.every(n => n === '1'), one)
+    await program.start()
+    ok('who logs in', await new Line(program).enter(officer).then(() => true, () => false))
+    await program.stop()
+    const sums = judge(new Journal(path.join(program.folder, 'journal')), program.reach)
+    ok('nothing is half done', sums.wrong === 0, sums)
+  }
+}
+
+const FIRST = ['user', 'create', '--federation', '青岛市总工会', '--name', '李娜', '--login', 'lina', '--role', 'organiser']
+
+async function commandKilled (program, ms) {
+  const [file, ...args] = program.command(FIRST)
+  const child = spawn(file, args, { env: program.environment, stdio: 'ignore' })
+  const ended = new Promise(resolve => child.once('exit', resolve))
+  await pause(ms)
+  child.kill('SIGKILL')
+  await ended
+}
+
+/* The officer is there, though nobody has heard his password; or he is not, and is made now. */
+function officerAfter (program) {
+  const there = program.sql('SELECT count(*) FROM "account"') !== '0'
+  return program.zhijia(...there ? ['user', 'password', '--login', 'lina'] : FIRST)
 }
 
 /* ---- a folder that nobody may write ---- */
@@ -158,7 +200,7 @@ export async function diskFull (checks) {
   if (!isRoot) return false
   const folder = makeFolder('small')
   if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=6m,mode=0755', 'tmpfs', folder]).status !== 0) return false
-  atEnd(() => said('umount', [folder]))
+  atEnd(() => said('umount', ['-l', folder]))
   const it = await new Patient(checks, 'disk full', { folder }).begin()
   const filler = path.join(folder, 'filler')
   fillUp(filler)
@@ -262,14 +304,24 @@ export async function connections (checks, postgres) {
 
 /* ---- a database that hangs up ---- */
 
+/* It goes on hanging up while several write; nothing is wrong with what they send, so nobody hears 4xx. */
 async function hungUp (it) {
+  const loop = `DO $$ BEGIN FOR i IN 1..100 LOOP
+    PERFORM pg_stat_clear_snapshot();
+    PERFORM pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid();
+    PERFORM pg_sleep(0.012); END LOOP; END $$`
+  let hanging = true
+  const end = new Promise(resolve => execFile('psql', ['-Xqc', loop, it.program.reach], resolve)).then(() => { hanging = false })
   const answers = []
-  const every = 'FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()'
-  for (let i = 0; i < 12; i++) {
-    if (i % 4 === 0) it.program.sql(`SELECT pg_terminate_backend(pid) ${every}`)
-    answers.push(await it.once())
-  }
+  await Promise.all(Array.from({ length: 4 }, async () => {
+    const line = it.writer.line.another()
+    while (hanging) answers.push(await it.once(line))
+    line.close()
+  }))
+  await end
   it.clear('when the database hangs up', answers)
+  const refused = answers.filter(a => a.status >= 400 && a.status < 500).map(a => a.text)
+  it.ok('when the database hangs up nothing is refused for good', refused.length === 0, refused.slice(0, 2))
   await it.heals('when the database is back')
   await it.reads('when the database is back')
 }

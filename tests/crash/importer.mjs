@@ -28,8 +28,8 @@ export class Importer extends Writer {
     const lines = [member ? '姓名,身份证号,手机号码,入会时间' : '单位名称,统一社会信用代码,从业人数']
     for (let i = 0; i < rows; i++) {
       lines.push(member
-        ? `${mark}${i}号,${idNumber(20000 + n * 200 + i)},${phone(n * 200 + i)},2020-03-15`
-        : `${mark}${i}号有限公司,${creditCode(6000000 + (n * 200 + i) % 1000000)},${i}`)
+        ? `${mark}${i}号,${idNumber(fresh('document'))},${phone(n)},2020-03-15`
+        : `${mark}${i}号有限公司,${creditCode(fresh('code'))},${i}`)
     }
     return { bytes: Buffer.from(lines.join('\r\n')), module: member ? 'member' : 'employer', mark, rows }
   }

@@ -46,7 +46,7 @@ const claimed = table => `SELECT "kind", ${hex('"key"')} AS "key", "record" FROM
 const reads = {
   log: `SELECT "realm", "lane", "seq", "n", "at", "tag", "record", "rev", "who", ${hex('"digest"')} AS "digest" FROM "log"
     ORDER BY "lane", "seq", "n"`,
-  lanes: `SELECT "lane", "seq", ${hex('"head"')} AS "head" FROM "lane"`,
+  lanes: `SELECT "realm", "lane", "seq", ${hex('"head"')} AS "head" FROM "lane"`,
   employer: 'SELECT "id", "name", "state", "credit", "staff", "batch" FROM "employer"',
   org: 'SELECT "id", "name", "state", "above", "credit", "staff" FROM "org"',
   person: 'SELECT "id", "name", "state", "batch" FROM "person"',
@@ -118,14 +118,14 @@ function chain () {
   const groups = new Map()
   for (const l of db.log) {
     const numbers = [l.realm, l.lane, l.seq, l.n, l.at, l.tag, l.record, l.rev, l.who].map(int64)
-    const group = `${l.lane} ${l.seq}`
+    const group = `${l.realm} ${l.lane} ${l.seq}`
     groups.set(group, Buffer.concat([groups.get(group) ?? Buffer.alloc(0), ...numbers, Buffer.from(l.digest, 'hex')]))
   }
-  for (const { lane, seq, head } of db.lanes) {
+  for (const { realm, lane, seq, head } of db.lanes) {
     let is = Buffer.alloc(32)
-    for (let i = 1; i <= Number(seq); i++) is = sha(is, groups.get(`${lane} ${i}`) ?? '')
+    for (let i = 1; i <= Number(seq); i++) is = sha(is, groups.get(`${realm} ${lane} ${i}`) ?? '')
     sums.checks++
-    if (is.toString('hex') !== head) finding('wrong', 'the head of the chain', `lane ${lane}, ${seq} groups`)
+    if (is.toString('hex') !== head) finding('wrong', 'the head of the chain', `realm ${realm}, lane ${lane}, ${seq} groups`)
   }
 }
 

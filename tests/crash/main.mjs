@@ -4,7 +4,7 @@
  */
 import { Checks, Program, endAll } from './program.mjs'
 import { Cluster } from './cluster.mjs'
-import { clockBack, connections, diskFull, fileLimit, readOnly } from './faults.mjs'
+import { clockBack, connections, diskFull, fileLimit, firstTime, readOnly } from './faults.mjs'
 import { Killing } from './kills.mjs'
 import { judgeItself } from './mutants.mjs'
 import { syncFails, synced } from './sync.mjs'
@@ -58,6 +58,7 @@ async function short () {
   await part('kills sqlite', async () => judgeItself(checks, await kills('sqlite', 12, '')))
   await part('sync sqlite', () => synced(checks, ''))
   await part('sync fails', () => syncFails(checks))
+  await part('first sqlite', () => firstTime(checks, ''))
   await part('read-only sqlite', () => readOnly(checks, ''))
   await part('disk full', () => diskFull(checks))
   await part('file limit', () => fileLimit(checks))

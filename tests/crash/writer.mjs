@@ -43,8 +43,9 @@ export class Gate {
   }
 }
 
-let serial = 0
-export const fresh = () => ++serial
+/* No two of anything: every count is the next one of its kind. */
+const counts = { any: 0, code: 0, document: 0 }
+export const fresh = (kind = 'any') => ++counts[kind]
 
 export class Writer {
   constructor (line, journal, gate, seed) {
@@ -165,7 +166,7 @@ export class Writer {
   }
 
   async person () {
-    const n = fresh()
+    const n = fresh('document')
     const name = `张${this.tag}${n}`
     const answers = { name, kind: '1', document: idNumber(n), phone: phone(n), origin: this.top }
     const got = await this.write('/api/person/record', { answers }, { about: { name } })
@@ -271,7 +272,7 @@ export class Writer {
 
   async step () {
     const n = this.dice.below(100)
-    if (n < 20) return this.employer(this.dice.chance(0.5) ? creditCode(fresh()) : null)
+    if (n < 20) return this.employer(this.dice.chance(0.5) ? creditCode(fresh('code')) : null)
     if (n < 45) return this.edit()
     if (n < 49) return this.close()
     if (n < 59) return this.enrol()

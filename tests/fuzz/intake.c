@@ -119,9 +119,7 @@ intake_try(struct arena *a, const struct workbook *book, const struct layout *la
 void
 intake_of_book(struct arena *a, const struct workbook *book)
 {
-    const struct intake_settings settings = {
-        .today = TODAY, .sheet = -1, .codes = codes_text
-    };
+    const struct intake_settings settings = { .today = TODAY, .sheet = -1, .codes = codes_text };
     int score;
 
     if (!layouts[0].n)
@@ -276,6 +274,7 @@ fuzz_data_file(const struct fuzz_input *in)
     CHECK(data_lines(&file, line_judge, &line));
     if (!text_valid(text, strlen(text)))
         return;
-    CHECK(layout_parse(in->arena, "x", arena_text(in->arena, text), &layout, &why) == (why == NULL));
+    CHECK(layout_parse(in->arena, "x", arena_text(in->arena, text), &layout, &why)
+          == (why == NULL));
     CHECK(intake_codes(in->arena, text, TODAY));
 }

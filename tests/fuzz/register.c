@@ -157,7 +157,7 @@ step_try(struct request *rq, const struct fuzz_input *in, const char *line, json
     call.step = step_of_line(call.shape, name ? name : "");
     if (!call.step->birth)
         call.id = record_of_line(call.shape, rest ? rest : "");
-    const struct record *r = call.id ? record_get(rq, call.shape, call.id) : NULL;
+    struct record *r = call.id ? record_get(rq, call.shape, call.id) : NULL;
     call.if_match = r ? record_rev(r) : -1;
     if (!answers_read(rq, call.shape, call.step, body, &call.answers))
         return;
@@ -169,6 +169,9 @@ step_try(struct request *rq, const struct fuzz_input *in, const char *line, json
     buffer_open(&out, a);
     view_preview(rq, &out, &change);
     CHECK(text_valid(out.v, out.n));
+    buffer_open(&out, a);
+    if (r)
+        answered(rq, view_record(rq, &out, r));
 }
 
 static void
@@ -228,8 +231,9 @@ fuzz_json_step(const struct fuzz_input *in)
     const char    *line = fuzz_cut_line(&text);
     char          *json = with_ids(in, text);
     const size_t   n = strlen(json);
-    json_t        *body = strchr("{[\"", *json) ? json_loadb(json, n, JSON_REJECT_DUPLICATES, NULL)
-                                               : answers_of_lines(json);
+    const bool     whole = *json == '{' || *json == '[' || n == 0;
+    json_t        *body =
+        whole ? json_loadb(json, n, JSON_REJECT_DUPLICATES, NULL) : answers_of_lines(json);
 
     if (!body)
         return;

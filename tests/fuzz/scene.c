@@ -56,22 +56,33 @@ id_of(int64_t record)
 static void
 city_make(void)
 {
-    const char *const base[] = { "name", "第一机械厂工会委员会", "above", id_of(scene.org),
-                                 "kind", "base", "region", "370202", "began", "2024-03", "years",
-                                 "3", NULL };
+    const char *const base[] = { "name",   "第一机械厂工会委员会",
+                                 "above",  id_of(scene.org),
+                                 "kind",   "base",
+                                 "region", "370202",
+                                 "began",  "2024-03",
+                                 "years",  "3",
+                                 NULL };
     const int64_t     union_id = record_make("org", "register", base);
-    const char *const firm[] = { "name",   "琴岛第一机械厂", "credit", "91350100M000100Y43",
-                                 "local",  id_of(union_id),  "region", "370202",
-                                 "staff",  "120",            NULL };
-    const char *const small[] = { "name", "海滨小店", "lacks", "small", "local", id_of(scene.org),
-                                  NULL };
-    const char *const who[] = { "name", "王小明", "kind", "1", "document", "110101199003070134",
-                                "phone", "13800001111", "origin", id_of(union_id), NULL };
+    const char *const firm[] = { "name",   "琴岛第一机械厂",
+                                 "credit", "91350100M000100Y43",
+                                 "local",  id_of(union_id),
+                                 "region", "370202",
+                                 "staff",  "120",
+                                 NULL };
+    const char *const small[] = { "name",  "海滨小店",       "lacks", "small",
+                                  "local", id_of(scene.org), NULL };
+    const char *const who[] = {
+        "name",        "王小明", "kind",          "1", "document", "110101199003070134", "phone",
+        "13800001111", "origin", id_of(union_id), NULL
+    };
 
     (void)record_make("employer", "record", firm);
     (void)record_make("employer", "record", small);
     const char *const member[] = { "person", id_of(record_make("person", "record", who)),
-                                   "org", id_of(union_id), "joined", "2020-03", NULL };
+                                   "org",    id_of(union_id),
+                                   "joined", "2020-03",
+                                   NULL };
     (void)record_make("member", "enrol", member);
 }
 

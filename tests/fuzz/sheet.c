@@ -75,6 +75,7 @@ struct zip_part {
 #define MAIN "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 #define RELS "http://schemas.openxmlformats.org/package/2006/relationships"
 #define DOCS "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+/* clang-format off */
 static const struct zip_part usual[] = {
     { "[Content_Types].xml", "<Types/>", 8 },
 #define PART(path, text) { path, text, sizeof(text) - 1 }
@@ -96,6 +97,7 @@ static const struct zip_part usual[] = {
                           "<xf numFmtId='14'/></cellXfs></styleSheet>"),
 #undef PART
 };
+/* clang-format on */
 enum { USUAL = sizeof usual / sizeof *usual, PARTS_MOST = 24 };
 
 static void

@@ -22,7 +22,8 @@ fuzz_code(const struct fuzz_input *in)
     }
     if (idnumber_from_15(text, full)) {
         CHECK(strlen(full) == 18);
-        CHECK(idnumber_check(full, TODAY) != CODE_LENGTH && idnumber_check(full, TODAY) != CODE_CHECK);
+        const enum code_fault fault = idnumber_check(full, TODAY);
+        CHECK(fault != CODE_LENGTH && fault != CODE_CHECK);
     }
     if (credit_check(text) == CODE_GOOD)
         CHECK(strlen(text) == 18 && !strpbrk(text, "IOSVZ"));
@@ -174,5 +175,6 @@ fuzz_cell(const struct fuzz_input *in)
     CHECK((cell_open(in->arena, keys, place, changed) != NULL) == is_itself(changed, sealed));
     CHECK(file_open(in->arena, keys, 9, raw, &out) == is_itself(raw, sealed_file));
     CHECK(file_open(in->arena, keys, 9, other, &out) == is_itself(other, sealed_file));
-    CHECK(!keys_add(keys, in->n >= KEY_SIZE ? in->v : (const unsigned char[KEY_SIZE]){ 2 }, 2, raw));
+    const unsigned char other_kek[KEY_SIZE] = { 2 };
+    CHECK(!keys_add(keys, in->n >= KEY_SIZE ? in->v : other_kek, 2, raw));
 }

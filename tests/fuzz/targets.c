@@ -5,7 +5,7 @@
 #include "fuzz/fuzz.h"
 
 #define TARGET(name, start) { #name, start, fuzz_##name },
-const struct fuzz_target fuzz_targets[] = { FUZZ_TARGETS(TARGET) { NULL, NULL, NULL } };
+const struct fuzz_target fuzz_targets[] = { FUZZ_TARGETS(TARGET){ NULL, NULL, NULL } };
 #undef TARGET
 
 /* Arenas that live until the end are no fault. */
