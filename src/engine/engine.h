@@ -74,7 +74,8 @@ struct request {
     struct field_fault   faults[40];
     size_t               fault_count;
     const char          *says;          /* sentence for the problem as a whole, or NULL */
-    enum status          failed;        /* a query failed: whatever was concluded is worth nothing */
+    /* a query failed: whatever was concluded is worth nothing */
+    enum status          failed;
     struct record_cache *cache;
     struct change       *pending;       /* the change under way: its births can be seen by it */
     const struct step   *step;          /* of which a hook is being run */

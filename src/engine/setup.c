@@ -124,6 +124,23 @@ add_realm(struct setup *s, const char *name)
     (void)change_add(&s->change, WRITE_CLAIM, &engine_tables[TABLE_REALM], row);
 }
 
+/* A federation of this name in which nobody can log in yet: a try that was cut off goes on. */
+static enum status
+unfinished(struct setup *s, const char *name, int64_t *realm, int64_t *org)
+{
+    static const char select[] =
+        "SELECT r.\"realm\", o.\"id\" FROM \"realm\" r JOIN \"org\" o ON o.\"realm\" = r.\"realm\""
+        " AND o.\"owner\" = 0 WHERE r.\"name\" = $1 AND NOT EXISTS (SELECT 1 FROM \"account\" a"
+        " WHERE a.\"realm\" = r.\"realm\") ORDER BY r.\"realm\" LIMIT 1";
+    const struct db_value v = db_text(name);
+    struct db_rows        rows;
+    const enum status     st = rq_query(&s->rq, select, &v, 1, &rows);
+
+    *realm = st == OK && rows.n ? rows.v[0].i : 0;
+    *org = *realm ? rows.v[1].i : 0;
+    return st;
+}
+
 enum status
 setup_realm(struct engine *e, struct db *db, const char *name, const char *region, int64_t *realm,
             int64_t *org)
@@ -133,6 +150,10 @@ setup_realm(struct engine *e, struct db *db, const char *name, const char *regio
                                     NULL };
     enum status       st = setup_open(&s, e, db, 0);
 
+    if (st == OK && (st = unfinished(&s, name, realm, org)) == OK && *realm) {
+        setup_close(&s);
+        return OK;
+    }
     if (st == OK && (st = next_realm(&s, realm)) == OK) {
         setup_close(&s);
         st = setup_open(&s, e, db, *realm);

@@ -94,6 +94,7 @@ class Patient {
 /* The very first commands, killed after so many milliseconds: the second time they succeed. */
 export async function firstTime (checks, postgres) {
   const name = `first time${postgres ? ' pg' : ''}`
+  await keyAlone(checks, name, postgres)
   for (let ms = 5; ms < 80; ms += postgres ? 30 : 10) {
     const program = new Program(`${name} ${ms}`, { postgres })
     const ok = (text, good, more) => checks.ok(`${name}, killed after ${ms} ms: ${text}`, good, more)
@@ -112,6 +113,16 @@ export async function firstTime (checks, postgres) {
     const sums = judge(new Journal(path.join(program.folder, 'journal')), program.reach)
     ok('nothing is half done', sums.wrong === 0, sums)
   }
+}
+
+/* As it lies there when somebody killed between the key file and the first commit. */
+async function keyAlone (checks, name, postgres) {
+  const program = new Program(`${name} key`, { postgres })
+  if (!await program.start()) throw new Error(`${name}: does not serve: ${program.log}`)
+  await program.kill()
+  program.sql('DELETE FROM "keyset"; DELETE FROM "installation"')
+  checks.ok(`${name}: a key file without data is taken by new ones`, await program.start(), program.log)
+  await program.kill()
 }
 
 const FIRST = ['user', 'create', '--federation', '青岛市总工会', '--name', '李娜', '--login', 'lina', '--role', 'organiser']

@@ -9,7 +9,11 @@ export LC_ALL=C.UTF-8 PATH=$PWD/web/node_modules/.bin:$PATH
 if ! command -v strace >/dev/null; then
     root=()
     [ "$(id -u)" = 0 ] || root=(sudo)
-    "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 install -y \
-        --no-install-recommends strace </dev/null >/dev/null 2>&1 || echo 'strace is missing and cannot be installed'
+    apt() {
+        "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300 "$@" </dev/null >/dev/null 2>&1
+    }
+    apt install -y --no-install-recommends strace ||
+        { apt update && apt install -y --no-install-recommends strace; } ||
+        echo 'strace is missing and cannot be installed'
 fi
 exec node tests/crash/main.mjs short
