@@ -138,8 +138,12 @@ on_thread(int thread)
 static struct http_server *
 start(int idle_seconds)
 {
-    struct http_config  config = { .address = "127.0.0.1", .threads = THREADS, .body_max = 1000,
-        .idle_seconds = idle_seconds, .handler = handle, .thread_started = on_thread };
+    struct http_config  config = { .address = "127.0.0.1",
+                                   .threads = THREADS,
+                                   .body_max = 1000,
+                                   .idle_seconds = idle_seconds,
+                                   .handler = handle,
+                                   .thread_started = on_thread };
     const char         *why = "";
     struct http_server *server = http_start(&config, &why);
 
@@ -187,16 +191,21 @@ test_pipeline(int port)
     size_t        n = 0;
 
     for (int i = 0; i < 60; i++)
-        n += (size_t)snprintf(all + n, sizeof all - n, i % 3 == 0
-            ? "GET /later?n=%d HTTP/1.1\r\nHost: t\r\n\r\n" : i % 3 == 1
-            ? "GET /echo/%d HTTP/1.1\r\nHost: t\r\n\r\n"
-            : "POST /body?%d HTTP/1.1\r\nHost: t\r\nContent-Length: 3\r\n\r\nabc", i);
+        n += (size_t)snprintf(
+            all + n, sizeof all - n,
+            i % 3 == 0   ? "GET /later?n=%d HTTP/1.1\r\nHost: t\r\n\r\n"
+            : i % 3 == 1 ? "GET /echo/%d HTTP/1.1\r\nHost: t\r\n\r\n"
+                         : "POST /body?%d HTTP/1.1\r\nHost: t\r\nContent-Length: 3\r\n\r\nabc",
+            i);
     client_send(&c, all, n);
     for (int i = 0; i < 60; i++) {
         struct answer a = client_read(&c, true);
 
         snprintf(want, sizeof want,
-                 i % 3 == 0 ? "later %d" : i % 3 == 1 ? "GET /echo/%d" : "abc", i);
+                 i % 3 == 0   ? "later %d"
+                 : i % 3 == 1 ? "GET /echo/%d"
+                              : "abc",
+                 i);
         EXPECT(a.status == 200 && text_is(a.body, want));
         answer_free(&a);
     }
@@ -251,7 +260,10 @@ test_client_gone(int port)
     EXPECT(says(port, 200, "GET", "/echo", ""));
 }
 
-struct stopping { struct http_server *server; int done; };
+struct stopping {
+    struct http_server *server;
+    int                 done;
+};
 
 static void *
 stop(void *arg)
@@ -379,8 +391,9 @@ test_crowd(void)
 static void
 test_start_refused(struct http_server *server)
 {
-    struct http_config config = { .address = "127.0.0.1", .port = http_port(server), .threads = 1,
-                                  .handler = handle };
+    struct http_config config = {
+        .address = "127.0.0.1", .port = http_port(server), .threads = 1, .handler = handle
+    };
     const char        *why = "";
     int                least = 1024;
     FILE              *f = fopen("/proc/sys/net/ipv4/ip_unprivileged_port_start", "r");
@@ -432,8 +445,9 @@ test_exactly_once(const char *target)
 static void
 test_single_thread(void)
 {
-    struct http_config  config = { .address = "127.0.0.1", .threads = 1, .body_max = 10,
-                                   .idle_seconds = 5, .handler = handle };
+    struct http_config config = {
+        .address = "127.0.0.1", .threads = 1, .body_max = 10, .idle_seconds = 5, .handler = handle
+    };
     const char         *why = "";
     struct http_server *server;
 

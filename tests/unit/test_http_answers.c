@@ -37,8 +37,10 @@ noise(struct exchange *x)
 static size_t
 pack(void *to, size_t room, const void *from, size_t n)
 {
-    z_stream z = { .next_in = (unsigned char *)(uintptr_t)from, .avail_in = (unsigned)n,
-                   .next_out = to, .avail_out = (unsigned)room };
+    z_stream z = { .next_in = (unsigned char *)(uintptr_t)from,
+                   .avail_in = (unsigned)n,
+                   .next_out = to,
+                   .avail_out = (unsigned)room };
 
     deflateInit2(&z, 6, Z_DEFLATED, 31, 8, Z_DEFAULT_STRATEGY);
     deflate(&z, Z_FINISH);
@@ -52,8 +54,12 @@ packed(struct exchange *x)
     char  *v = arena_alloc(x->arena, 200);
     size_t n = pack(v, 200, "<p>packed page</p>", 18);
 
-    http_reply(x, &(struct http_reply){ .status = 200, .type = "text/html", .body = v, .size = n,
-        .gzipped = true, .headers = { { "Cache-Control", "public" } } });
+    http_reply(x, &(struct http_reply){ .status = 200,
+                                        .type = "text/html",
+                                        .body = v,
+                                        .size = n,
+                                        .gzipped = true,
+                                        .headers = { { "Cache-Control", "public" } } });
 }
 
 static void
@@ -70,8 +76,10 @@ handle(struct exchange *x)
     else if (text_is(x->path, "/empty"))
         http_reply(x, &(struct http_reply){ .status = 204 });
     else if (text_is(x->path, "/inject"))
-        http_reply(x, &(struct http_reply){ .status = 200, .headers = {
-            { "X-Name", "a\r\nX-Evil: 1" }, { "Set-Cookie", "a=1" }, { "Set-Cookie", "b=2" } } });
+        http_reply(x, &(struct http_reply){ .status = 200,
+                                            .headers = { { "X-Name", "a\r\nX-Evil: 1" },
+                                                         { "Set-Cookie", "a=1" },
+                                                         { "Set-Cookie", "b=2" } } });
     else
         say(x, "text/plain", text, strlen(text));
 }
@@ -117,8 +125,10 @@ expect_encoded(int port, const char *target, const char *extra, bool gzip, size_
 {
     struct answer a = ask(port, "GET", target, extra);
     char         *out = malloc(200000);
-    z_stream      z = { .next_in = (unsigned char *)a.body, .avail_in = (unsigned)a.size,
-                        .next_out = (unsigned char *)out, .avail_out = 200000 };
+    z_stream      z = { .next_in = (unsigned char *)a.body,
+                        .avail_in = (unsigned)a.size,
+                        .next_out = (unsigned char *)out,
+                        .avail_out = 200000 };
 
     EXPECT(a.status == 200 && answer_has(&a, "Content-Encoding", "gzip") == gzip);
     if (gzip) {
@@ -154,8 +164,11 @@ test_gzip(int port)
 int
 main(void)
 {
-    struct http_config  config = { .address = "127.0.0.1", .threads = 2, .body_max = 1000,
-                                   .idle_seconds = 30, .handler = handle };
+    struct http_config  config = { .address = "127.0.0.1",
+                                   .threads = 2,
+                                   .body_max = 1000,
+                                   .idle_seconds = 30,
+                                   .handler = handle };
     const char         *why = "";
     struct http_server *server = http_start(&config, &why);
 

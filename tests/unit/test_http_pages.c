@@ -31,8 +31,8 @@ form(struct exchange *x)
         text = arena_print(x->arena, "%s|%s|%s|%zu|%.*s", part.name,
                            part.filename ? part.filename : "-", part.type ? part.type : "-",
                            part.size, (int)part.size, part.body);
-    http_reply(x, &(struct http_reply){ .status = 200, .type = "text/plain", .body = text,
-                                        .size = strlen(text) });
+    http_reply(x, &(struct http_reply){
+                      .status = 200, .type = "text/plain", .body = text, .size = strlen(text) });
 }
 
 static void
@@ -175,8 +175,8 @@ test_directory(int port)
     expect_page(port, "/none.js", 404, "problem", "no-store");
     assets_from(NULL);
     for (int i = 0; i < 5; i++) {
-        static const char *const all[] = {
-            "web/index.html", "web/.hidden", "web/a.css", "web", "secret.txt" };
+        static const char *const all[] = { "web/index.html", "web/.hidden", "web/a.css", "web",
+                                           "secret.txt" };
 
         snprintf(name, sizeof name, "%s/%s", folder, all[i]);
         remove(name);
@@ -220,7 +220,8 @@ test_problems(int port)
         EXPECT((answer_header(&a, "Retry-After") != NULL) == (a.status == 503 || a.status == 429));
         answer_free(&a);
     }
-    expect_problem(port, 404, not_found, NULL, "\"phone\":\"手机号应为 11 位\",\"a\\\"b\":\"\\u003cx");
+    expect_problem(port, 404, not_found, NULL,
+                   "\"phone\":\"手机号应为 11 位\",\"a\\\"b\":\"\\u003cx");
     snprintf(target, sizeof target, "/problem?status=%d&type=code&detail=abc", E_LOGIN);
     expect_problem(port, 401, target, NULL,
                    "{\"type\":\"/problems/code\",\"title\":\"需要动态验证码\","
@@ -265,9 +266,15 @@ test_forms_refused(int port)
 {
     static const char good[] = FILE_HEAD "\r\nx\r\n--B--\r\n";
     static const char *const all[] = {
-        "", "--B--\r\n", FIRST "--B--\r\n", FILE_HEAD "\r\nx", FILE_HEAD "\r\nx\r\n--B",
-        FILE_HEAD "\r\nx\r\n--B\r\n", FILE_HEAD "\r\nx\r\n--B--\r\nmore",
-        "preamble\r\n" FILE_HEAD "\r\nx\r\n--B--\r\n", FILE_HEAD "\r\nx\r\n--BB--\r\n",
+        "",
+        "--B--\r\n",
+        FIRST "--B--\r\n",
+        FILE_HEAD "\r\nx",
+        FILE_HEAD "\r\nx\r\n--B",
+        FILE_HEAD "\r\nx\r\n--B\r\n",
+        FILE_HEAD "\r\nx\r\n--B--\r\nmore",
+        "preamble\r\n" FILE_HEAD "\r\nx\r\n--B--\r\n",
+        FILE_HEAD "\r\nx\r\n--BB--\r\n",
         FILE_HEAD "\r\nx\r\n--B\r\n\r\n--B--\r\n",
         FILE_HEAD "\r\nx\r\n--B\r\nX: 1\r\n\r\ny\r\n--B--\r\n",
         "--B\nContent-Disposition: form-data; name=\"file\"\n\nx\n--B--\n",
@@ -302,8 +309,11 @@ test_forms_refused(int port)
 int
 main(void)
 {
-    struct http_config  config = { .address = "127.0.0.1", .threads = 2, .body_max = 10000,
-                                   .idle_seconds = 30, .handler = handle };
+    struct http_config  config = { .address = "127.0.0.1",
+                                   .threads = 2,
+                                   .body_max = 10000,
+                                   .idle_seconds = 30,
+                                   .handler = handle };
     const char         *why = "";
     struct http_server *server = http_start(&config, &why);
 

@@ -23,11 +23,15 @@ handle(struct exchange *x)
     for (size_t i = 0; i < x->query_count; i++)
         text = arena_print(x->arena, "%s %s=%s", text, x->query[i].name, x->query[i].value);
     if (text_is(x->path, "/body"))
-        http_reply(x, &(struct http_reply){ .status = 200, .type = "application/octet-stream",
-                                            .body = x->body, .size = x->body_size });
+        http_reply(x, &(struct http_reply){ .status = 200,
+                                            .type = "application/octet-stream",
+                                            .body = x->body,
+                                            .size = x->body_size });
     else
-        http_reply(x, &(struct http_reply){ .status = 200, .type = "text/plain; charset=utf-8",
-                                            .body = text, .size = strlen(text) });
+        http_reply(x, &(struct http_reply){ .status = 200,
+                                            .type = "text/plain; charset=utf-8",
+                                            .body = text,
+                                            .size = strlen(text) });
 }
 
 static size_t
@@ -148,7 +152,10 @@ test_chunked(int port)
 static void
 test_broken(int port)
 {
-    static const struct { int status; const char *head; } all[] = {
+    static const struct {
+        int         status;
+        const char *head;
+    } all[] = {
         { 400, "GET /echo HTTP/1.1\nHost: t\r\n\r\n" },
         { 400, "GET /echo HTTP/1.1\r\nHost: t\nX: y\r\n\r\n" },
         { 400, "GET /echo HTTP/1.1\nHost: t\n\n" },
@@ -167,9 +174,9 @@ test_broken(int port)
         { 400, "GET /echo HTTP/1.1\r\nHost: t\r\nX: a\r\n b\r\n\r\n" },
         { 413, POST("/echo") "Content-Length: 99999999999999999999999\r\n\r\n" },
         { 400, POST("/echo") "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n"
-               "\r\n0\r\n\r\n" },
+                             "\r\n0\r\n\r\n" },
         { 400, POST("/echo") "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n"
-               "\r\n0\r\n\r\n" },
+                             "\r\n0\r\n\r\n" },
         { 400, POST("/echo") "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n" },
         { 400, POST("/echo") "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n" },
         { 400, POST("/echo") "Transfer-Encoding: chunked \r\n\r\n0\r\n\r\n" },
@@ -180,7 +187,7 @@ test_broken(int port)
         { 400, "GET /echo HTTP/1.1\r\nHost: t\r\nX: \x01\r\n\r\n" },
         { 400, "GET /echo HTTP/1.1\r\nHost: t\r\nno colon\r\n\r\n" },
         { 505, "GET /echo HTTP/3.7\r\nHost: t\r\n\r\n" },
-        { 0,   "\x16\x03\x01 hello\r\n\r\n" },
+        { 0, "\x16\x03\x01 hello\r\n\r\n" },
     };
 
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
@@ -279,8 +286,12 @@ test_addresses(int port)
 int
 main(void)
 {
-    struct http_config  config = { .address = "127.0.0.1", .threads = 2, .body_max = BODY_MAX,
-                                   .body_limit = limit_of, .idle_seconds = 30, .handler = handle };
+    struct http_config  config = { .address = "127.0.0.1",
+                                   .threads = 2,
+                                   .body_max = BODY_MAX,
+                                   .body_limit = limit_of,
+                                   .idle_seconds = 30,
+                                   .handler = handle };
     const char         *why = "";
     struct http_server *server = http_start(&config, &why);
 

@@ -41,8 +41,7 @@ walk(json_t *j)
     json_t     *value;
     size_t      i;
 
-    json_object_foreach(j, key, value)
-    {
+    json_object_foreach (j, key, value) {
         if (strcmp(key, "$ref") == 0) {
             references++;
             EXPECT(resolves(json_string_value(value)));
@@ -51,7 +50,8 @@ walk(json_t *j)
         }
         walk(value);
     }
-    json_array_foreach(j, i, value) walk(value);
+    json_array_foreach (j, i, value)
+        walk(value);
 }
 
 static bool
@@ -60,8 +60,7 @@ has_parameter(json_t *operation, const char *reference)
     json_t *one;
     size_t  i;
 
-    json_array_foreach(json_object_get(operation, "parameters"), i, one)
-    {
+    json_array_foreach (json_object_get(operation, "parameters"), i, one) {
         const char *is = json_string_value(json_object_get(one, "$ref"));
         if (is && strcmp(is, reference) == 0)
             return true;
@@ -75,8 +74,7 @@ has_query(json_t *operation, const char *name)
     json_t *one;
     size_t  i;
 
-    json_array_foreach(json_object_get(operation, "parameters"), i, one)
-    {
+    json_array_foreach (json_object_get(operation, "parameters"), i, one) {
         const char *is = json_string_value(json_object_get(one, "name"));
         if (is && strcmp(is, name) == 0)
             return true;
@@ -90,8 +88,9 @@ has_text(json_t *array, const char *text)
     json_t *one;
     size_t  i;
 
-    json_array_foreach(array, i, one) if (json_is_string(one)
-                                          && strcmp(json_string_value(one), text) == 0) return true;
+    json_array_foreach (array, i, one)
+        if (json_is_string(one) && strcmp(json_string_value(one), text) == 0)
+            return true;
     return false;
 }
 
@@ -160,12 +159,10 @@ test_operations(void)
     json_t     *names = json_object(), *path, *operation;
     const char *key, *method;
 
-    json_object_foreach(json_object_get(all, "paths"), key, path)
-    {
+    json_object_foreach (json_object_get(all, "paths"), key, path) {
         const bool of_record = strstr(key, "{id}") != NULL;
         EXPECT(of_record == has_parameter(path, "#/components/parameters/RecordId"));
-        json_object_foreach(path, method, operation)
-        {
+        json_object_foreach (path, method, operation) {
             const char *name = json_string_value(json_object_get(operation, "operationId"));
             if (strcmp(method, "parameters") == 0)
                 continue;
