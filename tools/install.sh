@@ -8,7 +8,7 @@ set -euo pipefail
 RUN='gcc:gcc libc6-dev pkg-config:pkg-config ca-certificates nodejs:node npm:npm
      libmicrohttpd-dev libsqlite3-dev libpq-dev libjansson-dev libssl-dev libsodium-dev libzip-dev
      libexpat1-dev libxlsxwriter-dev libicu-dev zlib1g-dev'
-TEST='postgresql-15 chromium:chromium fonts-noto-cjk clang:clang clang-format-14:clang-format-14
+TEST='postgresql-15 strace:strace chromium:chromium fonts-noto-cjk clang:clang clang-format-14:clang-format-14
       universal-ctags:ctags curl:curl openssl:openssl sqlite3:sqlite3 unzip:unzip procps:ps'
 
 case "${1:-}" in

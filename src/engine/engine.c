@@ -413,18 +413,13 @@ engine_tidy(struct engine *e)
     const struct db_value week = db_int(now_instant() - (int64_t)7 * 86400000);
     const struct db_value now = db_int(now_instant());
     const char           *why;
-    struct db_rows        rows;
-    struct arena         *a = arena_open();
     struct db            *db = db_open(e->url, true, &why);
     bool                  fine = db != NULL;
 
     fine = fine
-        && db_query(db, a, "SELECT count(*) FROM \"lease\" WHERE \"until\" > $1", &now, 1, &rows)
-               == OK
         && db_exec(db, "DELETE FROM \"idempotency\" WHERE \"at\" < $1", &week, 1, NULL) == OK
         && db_exec(db, "DELETE FROM \"session\" WHERE \"until\" < $1", &now, 1, NULL) == OK
-        && import_recover(db, rows.v[0].i <= 1); /* ours, and no other server's */
+        && import_recover(e, db);
     db_close(db);
-    arena_close(a);
     return fine;
 }

@@ -444,18 +444,29 @@ import_commit_job(void *arg, struct db *db, struct arena *a)
     free(arg);
 }
 
-/* A change is written whole or not at all, so nothing is half done; only the state remembers. */
+/* A change is written whole or not at all, so nothing is half done; only the state remembers.  An
+ * import belongs to the server in whose folder its file lies. */
 bool
-import_recover(struct db *db, bool alone)
+import_recover(const struct engine *e, struct db *db)
 {
-    static const char *const back[] = {
-        "UPDATE \"import\" SET \"state\" = 'uploaded' WHERE \"state\" = 'reading'",
-        "UPDATE \"import\" SET \"state\" = 'checked' WHERE \"state\" = 'writing'",
-        "UPDATE \"import\" SET \"state\" = 'done' WHERE \"state\" = 'undoing'",
-    };
-    bool fine = true;
+    static const char *const working[] = { "reading", "writing", "undoing" };
+    static const char *const before[] = { "uploaded", "checked", "done" };
+    struct arena            *a = arena_open();
+    bool                     fine = true;
 
-    for (size_t i = 0; alone && i < sizeof(back) / sizeof(back[0]); i++)
-        fine &= db_script(db, back[i]) == OK;
+    for (size_t k = 0; fine && k < 3; k++) {
+        const struct db_value v = db_text(working[k]);
+        struct db_rows        rows;
+        fine = db_query(db, a, "SELECT \"id\" FROM \"import\" WHERE \"state\" = $1", &v, 1, &rows)
+            == OK;
+        for (size_t i = 0; fine && i < rows.n; i++) {
+            const struct db_value to[] = { db_text(before[k]), rows.v[i] };
+            if (import_scratch_here(a, e, rows.v[i].i))
+                fine = db_exec(db, "UPDATE \"import\" SET \"state\" = $1 WHERE \"id\" = $2", to, 2,
+                               NULL)
+                    == OK;
+        }
+    }
+    arena_close(a);
     return fine;
 }

@@ -65,7 +65,8 @@ work_fn import_check_job, import_commit_job, import_undo_job;
 /* The press of a button, so that the same key again is the same press; NULL: the program itself. */
 struct import_press { const char *key; int64_t who; unsigned char digest[DIGEST_SIZE]; };
 /* After a crash: what was under way begins again from the state before it. */
-bool    import_recover(struct db *, bool alone);
+bool    import_recover(const struct engine *, struct db *);
+bool    import_scratch_here(struct arena *, const struct engine *, int64_t id);
 /* Moves an import from one of these states; false: it is in another (a second press, two
    servers). */
 bool    import_begin(struct engine *, struct db *, int64_t realm, int64_t id, const char *from,

@@ -16,6 +16,12 @@ scratch_path(struct arena *a, const struct engine *e, int64_t id, const char *wh
     return arena_print(a, "%s/uploads/%lld.%s", e->folder, (long long)id, what);
 }
 
+bool
+import_scratch_here(struct arena *a, const struct engine *e, int64_t id)
+{
+    return access(scratch_path(a, e, id, "file"), F_OK) == 0;
+}
+
 static bool
 write_all(int fd, const unsigned char *p, size_t n)
 {

@@ -4,12 +4,13 @@
  *
  * The program is copied first: whoever builds meanwhile must not change what is tested.
  */
-import { spawn, spawnSync } from 'node:child_process'
+import { execFile, spawn, spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import http from 'node:http'
 import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 
 export const root = fileURLToPath(new URL('../..', import.meta.url))
 export const pause = ms => new Promise(resolve => setTimeout(resolve, ms))
@@ -54,6 +55,13 @@ export async function endAll () {
   }
 }
 
+/* All at once: each drop waits for a checkpoint, and they share it. */
+const drops = []
+function dropAtEnd (name, postgres) {
+  if (!drops.length) atEnd(() => Promise.all(drops.map(drop => promisify(execFile)('psql', drop))))
+  drops.push(['-Xqc', `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`, postgres])
+}
+
 let base
 export function makeFolder (name) {
   if (!base) {
@@ -91,7 +99,7 @@ export class Program {
       said('psql', ['-Xqc', `CREATE DATABASE ${own}`, postgres])
       this.reach = postgres.replace(/dbname=\S+/, `dbname=${own}`)
       this.options.push('--database', this.reach)
-      atEnd(() => said('psql', ['-Xqc', `DROP DATABASE IF EXISTS ${own} WITH (FORCE)`, postgres]))
+      dropAtEnd(own, postgres)
     }
     this.postgres = postgres
     atEnd(() => this.kill())
