@@ -17,6 +17,9 @@ else
 fi
 packages='libmicrohttpd sqlite3 libpq jansson openssl libsodium libzip expat icu-uc icu-i18n zlib'
 read -r -a flags <<<"-std=c11 -D_GNU_SOURCE -Isrc -Isrc/language $(pkg-config --cflags $packages)"
+for tool in gcc clang-tidy cppcheck; do
+    command -v $tool >/dev/null || { echo "$tool is missing: apt-get install $tool" >&2; exit 1; }
+done
 out=build/analyze
 mkdir -p $out
 failed=0
@@ -25,6 +28,7 @@ failed=0
 each() {
     printf '%s\0' "${files[@]}" | xargs -0 -P "$(nproc)" -I '{}' bash -c '"${@:2}" "$1" 2>&1 || true' each '{}' "$@"
 }
+
 # report TOOL [whole]: what it suspects beside what analyze.known answers.
 report() {
     sed -E "s,^$PWD/,," "$out/$1" | grep -E '^[^ :]+:[0-9]+(:[0-9]+)?: (warning|error|performance|portability):' |

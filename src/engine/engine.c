@@ -351,6 +351,7 @@ open_installation(struct engine *e, struct db *db, struct arena *a, const struct
     const char *kind = setting(db, a, "kind");
     const bool  fresh = !kind;
     char       *path = key_path(c, fresh ? c->demo : strncmp(kind, "demo", 4) == 0);
+    CHECK(path);
     /* A key of a try that was cut off is as good as a new one: nothing is encrypted yet. */
     const bool left = fresh && access(path, F_OK) == 0;
     if (fresh && !left ? !c->create || !kek_create(path, kek, why) : !kek_load(path, kek, why)) {

@@ -151,6 +151,7 @@ load_caller(struct importing *m)
         return false;
     m->caller.name = rows.n ? rows.v[0].p : "";
     tree_release(rq->tree);
+    rq->tree = NULL;
     return request_as(rq, &m->caller) == OK;
 }
 
@@ -177,7 +178,6 @@ void
 import_close(struct importing *m)
 {
     request_end(&m->rq);
-    json_decref(m->settings.mapping);
 }
 
 static const char *
@@ -297,7 +297,7 @@ _Static_assert(sizeof(struct import_counts) == COUNTS * sizeof(int64_t), "a name
 static char *
 counts_text(struct importing *m)
 {
-    const int64_t *v = &m->counts.rows;
+    const int64_t *v = (const int64_t *)&m->counts;
     struct buffer  b;
 
     buffer_open(&b, m->arena);
@@ -314,7 +314,7 @@ void
 import_counts_load(struct importing *m)
 {
     json_t  *j = json_loads(m->row[I_COUNTS].p, 0, NULL);
-    int64_t *v = &m->counts.rows;
+    int64_t *v = (int64_t *)&m->counts;
 
     for (size_t i = 0; i < COUNTS; i++)
         v[i] = json_integer_value(json_object_get(j, count_names[i]));

@@ -7,6 +7,23 @@
 
 /* ---- settings ---- */
 
+static void
+forget_json(void *j)
+{
+    json_decref(j);
+}
+
+/* A copy that lives as long as the arena. */
+static json_t *
+kept_json(struct arena *a, const json_t *j)
+{
+    json_t *copy = j ? json_deep_copy(j) : NULL;
+
+    if (copy)
+        arena_on_close(a, forget_json, copy);
+    return copy;
+}
+
 void
 import_settings_load(struct arena *a, const char *text, struct import_settings *s)
 {
@@ -27,7 +44,7 @@ import_settings_load(struct arena *a, const char *text, struct import_settings *
     s->day = day ? day_parse(day) : 0;
     if (!id_parse(json_string_value(json_object_get(j, "union")), &realm, &s->union_id))
         s->union_id = 0;
-    s->mapping = json_deep_copy(json_object_get(j, "mapping"));
+    s->mapping = kept_json(a, json_object_get(j, "mapping"));
     json_decref(j);
 }
 
@@ -131,7 +148,7 @@ import_settings_read(struct request *rq, json_t *body, struct import_settings *s
     if (mapping && !json_is_null(mapping)) {
         if (!mapping_sound(rq, mapping, s->layout))
             return false;
-        s->mapping = json_deep_copy(mapping);
+        s->mapping = kept_json(rq->arena, mapping);
     }
     return true;
 }

@@ -152,7 +152,6 @@ import_json(struct request *rq, struct buffer *b, const struct db_value *row, bo
         json_key(b, "kept");
         json_int(b, json_integer_value(json_object_get(counts, "kept")));
         json_decref(counts);
-        json_decref(s.mapping);
     }
     json_close(b, '}');
     json_decref(plan);

@@ -115,8 +115,12 @@ filter_codes(struct query *q, const struct field *f, const char *name, const cha
     size_t            given = 0;
 
     buffer_print(&q->where, " AND m.\"%s\" IN (", name);
-    for (const char *w = text; *w && given < 20;) {
+    for (const char *w = text; *w;) {
         const size_t n = strcspn(w, ",");
+        if (given == CODES_MOST) {
+            (void)request_fault(q->rq, name, say(q->rq, "最多 20 个代码", "At most 20 codes."));
+            break;
+        }
         if (f == &engine_columns[COLUMN_STATE] ? !state_named(q->s->m, w, n)
                                                : !code_known(kind, w, n))
             (void)request_fault(q->rq, name, say(q->rq, "没有这个代码", "No such code."));
@@ -364,12 +368,15 @@ build(struct query *q, struct request *rq, struct list_call *c)
     put_scope(q, pair(c, "under"));
     put_bars(q);
     put_state(q, pair(c, "state"));
-    for (size_t i = 0; i < c->n && i < 30; i++) {
+    for (size_t i = 0; i < c->n; i++) {
         bool known = false;
         for (size_t k = 0; k < sizeof(ours) / sizeof(ours[0]); k++)
             known |= strcmp(ours[k], c->pairs[i].name) == 0;
         if (!known && q->n < PARAMETERS - 40)
             filter_field(q, &c->pairs[i]);
+        else if (!known) /* a filter that were left out would show more than was asked */
+            (void)request_fault(rq, c->pairs[i].name,
+                                say(rq, "筛选条件过多", "Too many conditions."));
     }
     if (unlinked && strcmp(unlinked, "1") == 0) {
         buffer_text(&q->where, " AND ");

@@ -3,7 +3,7 @@
 #define LIST_QUERY_H
 #include "engine/list.h"
 
-enum { PARAMETERS = 120 };
+enum { PARAMETERS = 120, CODES_MOST = 20 };
 
 struct query {
     struct request  *rq;

@@ -180,7 +180,7 @@ static void
 login_job(void *arg, struct db *db, struct arena *a)
 {
     struct call     *c = arg;
-    struct change    change;
+    struct change    change = { 0 };
     struct login_try t = { .login = json_string_value(json_object_get(c->body, "login")),
                            .password = json_string_value(json_object_get(c->body, "password")),
                            .code = json_string_value(json_object_get(c->body, "code")) };

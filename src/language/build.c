@@ -1,6 +1,7 @@
 /* build.c - copies the written modules, splices their aspects in, reads what other people own. */
 #include <stdlib.h>
 #include <string.h>
+#include "core/status.h"
 #include "language/inner.h"
 
 struct module **modules;
@@ -41,6 +42,7 @@ filled(const struct use *u, const char *text)
     if (!u || !text || !strchr(text, '<'))
         return text;
     FILE *o = open_memstream(&out, &n);
+    CHECK(o);
     while (*text) {
         const char *close = *text == '<' ? strchr(text, '>') : NULL;
         const char *word = close ? meaning(u, text + 1, (size_t)(close - text - 1)) : NULL;

@@ -45,7 +45,7 @@ static bool
 who_word(const struct look *l, enum grammar g, const char *w, size_t n)
 {
     const size_t k = strcspn(w, "@ ");
-    const bool at = w[k] == '@' && k < n;
+    const bool at = k < n && w[k] == '@';
 
     if (!at && in_words("anyone link clock engine", w, k))
         return g == G_WHO || no(l, "is nobody to tell or to see", w);

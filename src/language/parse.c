@@ -19,7 +19,8 @@
 #include <string.h>
 #include "language/parse.h"
 
-enum { DEPTH_MOST = 40, DIGITS_MOST = 15 };     /* officers enter conditions too */
+/* Officers enter conditions too; SQLite reads no expression that is nested 100 deep. */
+enum { DEPTH_MOST = 40, DIGITS_MOST = 15, NODES_MOST = 150 };
 
 static const struct kind nothing = { K_NONE, NULL }, number = { K_NUMBER, NULL },
                          a_day = { K_DAY, NULL };
@@ -340,6 +341,8 @@ parser_cond(struct parser *q)
 static struct node *
 whole(struct parser *q, struct node *x, const char *end)
 {
+    if (x && q->nodes > NODES_MOST)
+        return parser_fail(q, "is too long");
     return x && q->p != end ? parser_fail(q, "is unexpected") : x;
 }
 

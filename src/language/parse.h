@@ -8,7 +8,7 @@ struct parser {
     const struct rows_of *rows;     /* if set, names speak of these rows */
     const char           *p;        /* what is not read yet */
     struct fault         *fault;
-    int                   depth;
+    int                   depth, nodes;
 };
 
 struct node *parser_node(struct parser *, enum op, struct kind);

@@ -21,6 +21,7 @@ parser_node(struct parser *q, enum op op, struct kind kind)
         scratch = arena_open();
     struct node *x = arena_alloc(q->s.arena ? q->s.arena : scratch, sizeof(*x));
 
+    q->nodes++;
     x->op = op;
     x->kind = kind;
     return x;

@@ -124,7 +124,7 @@ fuzz_scene(void)
     fuzz_language();
     scene.arena = arena_open();
     snprintf(scene.folder, sizeof scene.folder, "%s/zhijia-fuzz-XXXXXX",
-             where && *where ? where : "/tmp");
+             where && *where ? where : P_tmpdir);
     CHECK(mkdtemp(scene.folder));
     atexit(scene_strike);
     snprintf(data, sizeof data, "%s/data", scene.folder);
