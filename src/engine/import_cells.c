@@ -218,6 +218,8 @@ plan_take(struct plan *p, struct shape *s, const struct step_shape *y, struct re
             return call.record;
         }
         change_back(&p->m->change, mark);
+        if (r)
+            record_restore(rq, r);
         if (st == E_INVALID && drop_refused(p, a))
             continue;
         if (st == E_BUSY || st == E_FAULT)

@@ -123,6 +123,18 @@ record_new(struct request *rq, struct shape *s)
     return r;
 }
 
+void
+record_restore(struct request *rq, struct record *r)
+{
+    const size_t fields = r->shape->m->fields.n;
+
+    CHECK(r->old);
+    memcpy(r->raw, r->old, r->shape->table.n * sizeof(*r->raw));
+    memset(r->plain, 0, fields * sizeof(*r->plain));
+    memset(r->answered, 0, fields * sizeof(*r->answered));
+    record_read_raw(rq, r);
+}
+
 struct value *
 record_at(struct record *r, const struct field *f)
 {

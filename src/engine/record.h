@@ -45,6 +45,9 @@ struct part_rows *record_part(struct request *, struct record *, size_t part);
 struct row    *record_part_row(struct request *, struct record *, size_t part);
 void           record_read_raw(struct request *, struct record *);      /* raw -> row */
 
+/* As it was before the step under way, which was refused. */
+void           record_restore(struct request *, struct record *);
+
 struct value   record_value(const struct record *, const char *field);
 struct value  *record_at(struct record *, const struct field *);
 int64_t        record_owner(const struct record *);         /* org.no */
