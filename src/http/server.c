@@ -413,8 +413,10 @@ http_stop(struct http_server *server)
     int fd;
 
     atomic_store(&server->stopping, true);
-    fd = MHD_quiesce_daemon(server->daemon);
-    shutdown(fd, SHUT_RD);                          /* who comes now is refused at once */
+    /* Not MHD_quiesce_daemon(): it and a waking thread both take the socket out of the epoll set, and
+     * whoever is second aborts the program (0.9.75).  The kernel refuses who comes now. */
+    fd = MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_LISTEN_FD)->listen_fd;
+    shutdown(fd, SHUT_RD);
     pthread_mutex_lock(&gate);
     calls_wait(server, server->stop_seconds);
     server->abandoning = true;
@@ -425,8 +427,7 @@ http_stop(struct http_server *server)
         }
     calls_wait(server, STOP_LAST_SECONDS);
     pthread_mutex_unlock(&gate);
-    MHD_stop_daemon(server->daemon);
-    close(fd);
+    MHD_stop_daemon(server->daemon);                /* closes the socket too */
     answer_close(server);
     free(server);
 }

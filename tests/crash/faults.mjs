@@ -82,7 +82,8 @@ class Patient {
     for (const it of this.sent) await this.writer.settle(it.key, it.send)
     this.ok('the program never ended by itself', this.program.own.length === 0, this.program.own)
     this.ok('every answer was right', this.journal.faults.length === 0, this.journal.faults)
-    this.ok('it stopped as it should', await this.program.stop() === 0)
+    const code = await this.program.stop()
+    this.ok('it stopped as it should', code === 0, [code, this.program.child.signalCode, this.program.log.slice(-800)])
     const sums = judge(this.journal, this.program.reach)
     const good = sums.lost + sums.doubled + sums.wrong === 0 && sums.acknowledged >= 5
     this.ok('each acknowledged write is there once, nothing is half done', good, sums)
