@@ -413,8 +413,9 @@ http_stop(struct http_server *server)
     int fd;
 
     atomic_store(&server->stopping, true);
-    /* Not MHD_quiesce_daemon(): it and a waking thread both take the socket out of the epoll set, and
-     * whoever is second aborts the program (0.9.75).  The kernel refuses who comes now. */
+    /* Not MHD_quiesce_daemon(): it and a waking thread both take the socket out of the epoll
+     * set, and whoever is second aborts the program (0.9.75). The kernel refuses who comes
+     * now. */
     fd = MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_LISTEN_FD)->listen_fd;
     shutdown(fd, SHUT_RD);
     pthread_mutex_lock(&gate);
