@@ -49,8 +49,12 @@ clock_start(const char *now)
 {
     const char *seed = getenv("ZHIJIA_TEST_SEED");
 
-    if (seed)
+    if (seed) {
         crypto_seed_for_tests(strtoull(seed, NULL, 10));
+        (void)trouble("设有 ZHIJIA_TEST_SEED：密钥和密码可被预知，只能用于测试，请勿存放真实数据。",
+                      "ZHIJIA_TEST_SEED is set: keys and passwords can be foretold. For tests "
+                      "alone, never with real data.");
+    }
     if (*now && seed)
         now_stand_at(instant_parse(now));
     else if (*now)
